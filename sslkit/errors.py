@@ -1,0 +1,42 @@
+"""Errors that a user can act on: shown as one message, never as a traceback."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class SSLKitError(Exception):
+    """Something the user can mend. The message says what, where, why and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a config: where (``objective.tau``), why, and what to do."""
+
+    path: str
+    reason: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{self.path or 'config'}: {self.reason}.{advice}"
+
+
+class ConfigError(SSLKitError):
+    """Every problem of a config, reported at once."""
+
+    def __init__(self, problems: Sequence[Problem], source: str = "config") -> None:
+        self.problems = list(problems)
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n".join([f"{source}: {count}", *(f"  {problem}" for problem in self.problems)]))
+
+
+def did_you_mean(name: object, valid: Iterable[str]) -> str:
+    """Advice for a misspelt name: the nearest valid one, or all of them where none is near."""
+    choices = sorted(valid)
+    near = difflib.get_close_matches(str(name), choices, n=1, cutoff=0.55)
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    return f"Valid: {', '.join(choices)}." if choices else "None is available."
