@@ -1,9 +1,12 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
+from sslkit.api import compare, embed, evaluate, load_encoder, pretrain
+from sslkit.errors import ConfigError, SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import (
     Augmentation,
     Backbone,
+    Baseline,
     DataSource,
     Evaluator,
     FrontEnd,
@@ -17,3 +20,27 @@ from sslkit.types import (
 )
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Augmentation",
+    "Backbone",
+    "Baseline",
+    "ConfigError",
+    "DataSource",
+    "Evaluator",
+    "FrontEnd",
+    "Head",
+    "Modality",
+    "Objective",
+    "Optimizer",
+    "Recipe",
+    "SSLKitError",
+    "SampleSpec",
+    "Schedule",
+    "compare",
+    "embed",
+    "evaluate",
+    "hookimpl",
+    "load_encoder",
+    "pretrain",
+]

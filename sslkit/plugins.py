@@ -16,7 +16,6 @@ from types import ModuleType
 
 import pluggy
 
-import sslkit
 from sslkit import hookspecs
 from sslkit.errors import SSLKitError
 from sslkit.registry import Entry, Registry
@@ -74,7 +73,9 @@ def load_registry(paths: tuple[str, ...] = ()) -> tuple[Registry, tuple[Plugin, 
 def _builtin_modules() -> Iterable[ModuleType]:
     for folder in BUILTIN_FOLDERS:
         package = importlib.import_module(f"sslkit.{folder}")
-        for found in sorted(pkgutil.walk_packages(package.__path__, package.__name__ + "."), key=lambda m: m.name):
+        for found in sorted(
+            pkgutil.walk_packages(package.__path__, package.__name__ + "."), key=lambda m: m.name
+        ):
             module = importlib.import_module(found.name)
             if hasattr(module, "sslkit_register"):
                 yield module
@@ -121,7 +122,13 @@ def _commit(staged: Sequence[tuple[_Candidate, list[Entry], str]], registry: Reg
             registry._entries[entry.kind, entry.name] = entry
         lost = [f"{e.kind} '{e.name}' is claimed by another plugin too" for e in entries if e not in good]
         components = tuple(f"{entry.kind} {entry.name}" for entry in good)
-        yield Plugin(candidate.name, candidate.version, candidate.source, components, reason or "; ".join(lost) or "loaded")
+        yield Plugin(
+            candidate.name,
+            candidate.version,
+            candidate.source,
+            components,
+            reason or "; ".join(lost) or "loaded",
+        )
 
 
 def _installed() -> Iterable[_Candidate]:
@@ -160,6 +167,3 @@ def _import_file(file: Path) -> ModuleType:
         raise
     return module
 
-
-def version() -> str:
-    return sslkit.__version__

@@ -94,7 +94,9 @@ class Registry:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], Entry] = {}
-        self.failures: dict[str, str] = {}  # what a plugin that failed would perhaps have brought: plugin → reason
+        self.failures: dict[
+            str, str
+        ] = {}  # what a plugin that failed would perhaps have brought: plugin → reason
         self.poisoned: dict[tuple[str, str], tuple[str, ...]] = {}  # names that two plugins claim
         self.source = "sslkit"
 
@@ -105,7 +107,9 @@ class Registry:
             SSLKitError: not a component class, no docstring, a parameter without annotation, or a name that is taken.
         """
         where = f"{self.source}: {getattr(component, '__name__', component)!s} as '{name}'"
-        if not (inspect.isclass(component) and issubclass(component, Component) and hasattr(component, "kind")):
+        if not (
+            inspect.isclass(component) and issubclass(component, Component) and hasattr(component, "kind")
+        ):
             raise SSLKitError(
                 f"{where} is not a component: derive it from one of sslkit's base classes (Augmentation, "
                 "Objective, Backbone, …) and pass the class, not an instance."
@@ -172,7 +176,9 @@ class Registry:
             return None
         entry = self._entries[kind, name]
         before = len(problems)
-        settings = self._check_settings(entry, {k: v for k, v in value.items() if k != "name"}, path, problems)
+        settings = self._check_settings(
+            entry, {k: v for k, v in value.items() if k != "name"}, path, problems
+        )
         return ComponentSpec(kind, name, settings) if len(problems) == before else None
 
     def _check_settings(
@@ -189,7 +195,9 @@ class Registry:
                 )
             else:
                 advice = did_you_mean(name, entry.settings)
-                problems.append(Problem(f"{path}.{name}", f"{entry.kind} '{entry.name}' has no such setting", advice))
+                problems.append(
+                    Problem(f"{path}.{name}", f"{entry.kind} '{entry.name}' has no such setting", advice)
+                )
         for name, setting in entry.settings.items():
             if setting.default is REQUIRED and name not in given:
                 problems.append(
@@ -207,12 +215,22 @@ class Registry:
             return None
         return [self.check(setting.nested, item, f"{path}[{i}]", problems) for i, item in enumerate(value)]
 
-    def build(self, spec: ComponentSpec, **runtime: Any) -> Any:
+    def entries_of(self, spec: ComponentSpec) -> list[Entry]:
+        """The spec's component and those nested in its settings."""
+        found = [self.entry(spec.kind, spec.name)]
+        for value in spec.settings.values():
+            for item in value if isinstance(value, list) else [value]:
+                found += self.entries_of(item) if isinstance(item, ComponentSpec) else []
+        return found
+
+    def build(self, spec: ComponentSpec, /, **runtime: Any) -> Any:
         """An instance of the spec's component; of ``runtime``, each constructor gets what it has parameters for."""
         entry = self.entry(spec.kind, spec.name)
         settings = dict(spec.settings)
         common = {name: settings.pop(name) for name in entry.component.common if name in settings}
-        arguments = {name: self._argument(entry.settings[name], value, runtime) for name, value in settings.items()}
+        arguments = {
+            name: self._argument(entry.settings[name], value, runtime) for name, value in settings.items()
+        }
         wanted = {name for name, _, _ in _parameters(entry.component)} & entry.component.runtime
         instance = entry.component(**arguments, **{name: runtime[name] for name in wanted if name in runtime})
         for name, value in common.items():
@@ -251,11 +269,15 @@ def _parameters(component: type[Component]) -> Iterable[tuple[str, Any, Any]]:
     try:
         hints = typing.get_type_hints(component.__init__, include_extras=True)
     except NameError as error:
-        raise SSLKitError(f"{component.__name__}.__init__: an annotation cannot be resolved: {error}.") from error
+        raise SSLKitError(
+            f"{component.__name__}.__init__: an annotation cannot be resolved: {error}."
+        ) from error
     found = []
     for name, parameter in list(inspect.signature(component.__init__).parameters.items())[1:]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise SSLKitError(f"{component.__name__}.__init__: name its parameters; *args and **kwargs hide settings.")
+            raise SSLKitError(
+                f"{component.__name__}.__init__: name its parameters; *args and **kwargs hide settings."
+            )
         if name not in hints and name not in component.runtime:
             raise SSLKitError(f"{component.__name__}.__init__: parameter '{name}' needs a type annotation.")
         found.append((name, hints.get(name, Any), parameter.default))
@@ -287,7 +309,11 @@ def _without_none(annotation: Any) -> Any:
 
 
 def _is_component(annotation: Any) -> bool:
-    return inspect.isclass(annotation) and issubclass(annotation, Component) and annotation is not types.Component
+    return (
+        inspect.isclass(annotation)
+        and issubclass(annotation, Component)
+        and annotation is not types.Component
+    )
 
 
 def _describe(schema: Mapping[str, Any]) -> str:

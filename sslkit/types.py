@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 T = TypeVar("T")
-Factory = Callable[..., T]  # a setting annotated Factory[Head] takes a component spec, and gets its constructor
+Factory = Callable[
+    ..., T
+]  # a setting annotated Factory[Head] takes a component spec, and gets its constructor
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -281,6 +283,22 @@ class Evaluator(Component):
 
     def predict(self, train: Labelled, validation: Labelled, test: np.ndarray, n_classes: int) -> np.ndarray:
         """Class scores ``(len(test), n_classes)``, the highest wins. Labels are 0 … n_classes - 1."""
+        raise NotImplementedError
+
+
+class Baseline(Component):
+    """A bar in the same table, at the same labels."""
+
+    kind = "baseline"
+
+    def run(self, prepared: Any, seed: int, report: Callable[[int, int, str], None]) -> Sequence[Mapping[str, Any]]:
+        """Rows ``{evaluator, labels_per_class, draw, metric, value}``.
+
+        Args:
+            prepared: the experiment's data, parts, front end and builders (``sslkit.build.Prepared``).
+            seed: gives the same initial backbone and label draws as the objectives have under it.
+            report: told how far it is (done, in all, words).
+        """
         raise NotImplementedError
 
 

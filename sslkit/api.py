@@ -1,0 +1,170 @@
+"""The program from Python, one call each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sslkit.config import Experiment, Study, load_study
+from sslkit.errors import SSLKitError
+from sslkit.plugins import load_registry
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sslkit.comparison.cells import Cell, Report
+    from sslkit.deploy.encoder import Encoder
+
+
+def compare(
+    config: str | Path,
+    overrides: Sequence[str] = (),
+    out: str | Path | None = None,
+    plugin_paths: Sequence[str] = (),
+    workers: int | None = None,
+    quiet: bool = False,
+) -> Path:
+    """Compare the config's objectives and baselines; returns the report's path.
+
+    Args:
+        config: a YAML file.
+        overrides: ``a.b=c``, as on the command line.
+        out: folder of the results; default ``runs/NAME``. A folder that holds part of this comparison is continued.
+        plugin_paths: plugin files or folders.
+        workers: processes; default by the machine.
+        quiet: print nothing.
+
+    Raises:
+        SSLKitError: whatever the user can mend, in one message.
+    """
+    from sslkit.comparison.run import compare as run
+
+    paths = tuple(str(path) for path in plugin_paths)
+    study = load_study(config, overrides, load_registry(paths)[0])
+    return run(study, Path(out) if out else Path("runs") / study.name, paths, workers, quiet)
+
+
+def pretrain(
+    config: str | Path,
+    overrides: Sequence[str] = (),
+    out: str | Path | None = None,
+    plugin_paths: Sequence[str] = (),
+    report: Report | None = None,
+) -> Path:
+    """Pre-train the config's first objective under its first seed; returns the run's folder with the encoder.
+
+    Under ``torchrun`` the processes train together. Run again, it continues where it stopped.
+    """
+    from sslkit.build import prepare
+    from sslkit.comparison.cells import Cell, pretrain_cell
+    from sslkit.training.distributed import process_group
+
+    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
+    study = load_study(config, overrides, registry)
+    experiment = only_experiment(study)
+    cell = Cell(experiment.objectives[0], experiment.seeds[0])
+    folder = Path(out) if out else Path("runs") / study.name / experiment.name / cell.folder_name
+    with process_group() as processes:
+        prepared = prepare(experiment, registry, processes.local_rank)
+        pretrain_cell(prepared, cell, folder, report or _silent, processes)
+    return folder
+
+
+def only_experiment(study: Study) -> Experiment:
+    """The study's one experiment.
+
+    Raises:
+        SSLKitError: it is a suite.
+    """
+    if len(study.experiments) != 1:
+        names = ", ".join(experiment.name for experiment in study.experiments)
+        raise SSLKitError(f"{study.name} is a suite ({names}); this command takes a config of one data set.")
+    return study.experiments[0]
+
+
+def evaluate(
+    run: str | Path, plugin_paths: Sequence[str] = (), report: Report | None = None
+) -> tuple[Path, list[dict[str, Any]]]:
+    """Judge the encoder of a run again, on the data and by the evaluators of its config.
+
+    Returns:
+        The file ``result.json`` and its rows.
+    """
+    from sslkit.build import prepare
+    from sslkit.comparison.cells import write_map, write_result
+    from sslkit.comparison.evaluate import evaluate_encoder
+
+    folder = Path(run)
+    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
+    experiment, cell = _read_run(folder, registry)
+    (report or _silent)(0, 1, "preparing")
+    prepared = prepare(experiment, registry)
+    encoder = load_encoder(folder, plugin_paths).to(prepared.device)
+    if encoder.card.get("data_digest") != prepared.data_digest:
+        raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
+    started = time.monotonic()
+    verdict = evaluate_encoder(prepared, encoder, cell.seed)
+    write_map(prepared, verdict, folder)
+    write_result(prepared, cell, folder, verdict, {"evaluation_seconds": time.monotonic() - started})
+    return folder / "result.json", [dict(row) for row in verdict.rows]
+
+
+def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
+    from sslkit.comparison.cells import Cell
+    from sslkit.config import parse_study
+    from sslkit.files import read_json
+
+    content = read_json(
+        folder / "run.json", "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
+    )
+    if not isinstance(content, dict) or not {"config", "objective", "seed"} <= content.keys():
+        raise SSLKitError(f"{folder / 'run.json'}: not a run of sslkit.")
+    plain = {key: value for key, value in content["config"].items() if key != "name"}
+    experiment = only_experiment(parse_study(plain, [], registry, source=str(folder / "run.json")))
+    experiment = replace(experiment, name=content["config"]["name"])
+    spec = registry.check("objective", content["objective"], "objective", [])
+    if spec is None:
+        raise SSLKitError(f"{folder / 'run.json'}: its objective {content['objective']} is not known here.")
+    return experiment, Cell(spec, content["seed"])
+
+
+def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:
+    """The encoder that a run left: a module in evaluation mode that takes raw batches as the data source gives them.
+
+    Nothing is unpickled.
+
+    Args:
+        run: a folder with ``encoder.safetensors`` and ``encoder.json``.
+        plugin_paths: of the plugins that its backbone or front end comes from.
+    """
+    from sslkit.deploy.encoder import load_encoder as load
+
+    return load(run, load_registry(tuple(str(path) for path in plugin_paths))[0])
+
+
+def embed(
+    run: str | Path, data: str | Path, plugin_paths: Sequence[str] = (), batch_size: int = 256
+) -> dict[str, np.ndarray]:
+    """Features of new samples, by part.
+
+    Args:
+        run: the folder of a run.
+        data: a ``.npz`` or folder of ``.npy`` as the source ``arrays`` reads it (X_train, X_test …), one ``.npy`` of samples, or
+            files of the kind that the run's own data source reads (a folder of images or sound, a table).
+        plugin_paths: of the plugins that the encoder needs.
+        batch_size: samples at a time.
+
+    Returns:
+        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` … where there are labels.
+    """
+    from sslkit.deploy.embed import embed_path
+
+    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
+    return embed_path(load_encoder(run, plugin_paths), Path(run), Path(data), registry, batch_size)
+
+
+def _silent(done: int, total: int, words: str) -> None:
+    """Report nothing."""

@@ -1,0 +1,49 @@
+"""Another level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from sslkit.augment.audio.base import WaveformAugmentation
+from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class Gain(WaveformAugmentation):
+    """Waveforms made louder or softer by a random number of decibels; nothing is clipped.
+
+    Args:
+        decibels: the gain, uniform in this range.
+
+    Raises:
+        SSLKitError: a range with its larger end first.
+
+    Source: torch-audiomentations' ``Gain``.
+    """
+
+    def __init__(self, decibels: tuple[float, float] = (-18.0, 6.0)) -> None:
+        check_ordered("gain: decibels", decibels)
+        self.decibels = decibels
+
+    def draw(self, batch: int, generator: torch.Generator) -> Tensor:
+        """Gains in dB ``(B,)``."""
+        return uniform(batch, self.decibels, generator)
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return amplify(x, self.draw(x.shape[0], generator))
+
+
+def amplify(x: Tensor, decibels: Tensor) -> Tensor:
+    """``x`` (B, T) louder by ``decibels`` (B,)."""
+    return x * (10 ** (decibels / 20)).to(x.dtype)[:, None]
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("gain", Gain)

@@ -1,0 +1,1 @@
+"""Augmentations of images (B, C, H, W) in 0…1."""

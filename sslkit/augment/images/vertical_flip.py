@@ -1,0 +1,28 @@
+"""Top for bottom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from sslkit.augment.images.base import ImageAugmentation
+from sslkit.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class VerticalFlip(ImageAugmentation):
+    """Images mirrored top to bottom, by default every other one: for pictures that have no up."""
+
+    p = 0.5
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return x.flip(-2)
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("vertical-flip", VerticalFlip)

@@ -1,0 +1,1 @@
+"""Augmentations of sensor windows (B, C, T)."""

@@ -1,0 +1,122 @@
+"""Another way to wear or mount a three-axis sensor."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from sslkit.augment.sensors.base import SensorAugmentation
+from sslkit.augment.sensors.draws import uniform
+from sslkit.errors import SSLKitError, did_you_mean
+from sslkit.hookspecs import hookimpl
+from sslkit.types import SampleSpec
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class Rotation(SensorAugmentation):
+    """Three-axis sensors turned by a random angle about a random axis, as if worn or mounted another way.
+
+    Works in physical units (before standardisation), where the three axes of a sensor share one scale. The
+    axis is uniform on the sphere, the angle uniform in ±degrees.
+
+    Args:
+        groups: the channels (names or indices) of each three-axis sensor, e.g. ``[[ax, ay, az], [gx, gy,
+        gz]]``; other
+            channels stay. Without it the channels are consecutive triples, and their number must divide by 3.
+        degrees: the largest angle.
+        together: one rotation for all groups of a sample (sensors in one case), or one for each.
+
+    Raises:
+        SSLKitError: groups that are no triples, overlap or name missing channels.
+
+    Source: Um et al. 2017; Tang et al. 2020 found it the best single augmentation for SimCLR.
+    """
+
+    stage = "raw"
+
+    def __init__(
+        self,
+        groups: list[list[int | str]] | None = None,
+        degrees: Annotated[float, Field(ge=0, le=180)] = 180.0,
+        together: bool = False,
+    ) -> None:
+        if groups is not None and (not groups or any(len(group) != 3 for group in groups)):
+            raise SSLKitError(f"rotation: every group names the 3 axes of one sensor, found {groups}.")
+        self.groups, self.degrees, self.together = groups, degrees, together
+        self._channels: tuple[str, ...] = ()
+
+    def check(self, spec: SampleSpec) -> None:
+        super().check(spec)
+        self._channels = spec.channels
+        self.triples(spec.shape[0])
+
+    def triples(self, channels: int) -> list[int]:
+        """Indices of the channels to rotate, three for each group."""
+        if self.groups is None:
+            if channels % 3:
+                raise SSLKitError(
+                    f"rotation: {channels} channels are not triples of axes. Name the three-axis sensors, "
+                    "e.g. groups: [[0, 1, 2]], or leave rotation out."
+                )
+            return list(range(channels))
+        indices = [self._index(channel, channels) for group in self.groups for channel in group]
+        if len(set(indices)) < len(indices):
+            raise SSLKitError(f"rotation: a channel stands in two places in groups {self.groups}.")
+        return indices
+
+    def _index(self, channel: int | str, channels: int) -> int:
+        if isinstance(channel, str):
+            if channel not in self._channels:
+                advice = (
+                    did_you_mean(channel, self._channels)
+                    if self._channels
+                    else "They have no names: use indices."
+                )
+                raise SSLKitError(f"rotation: the data have no channel '{channel}'. {advice}")
+            return self._channels.index(channel)
+        if not 0 <= channel < channels:
+            raise SSLKitError(f"rotation: there is no channel {channel}; the data have 0…{channels - 1}.")
+        return channel
+
+    def draw(self, batch: int, groups: int, generator: torch.Generator) -> Tensor:
+        """Rotation matrices ``(B, groups, 3, 3)``."""
+        drawn = batch if self.together else batch * groups
+        axes = torch.randn(drawn, 3, generator=generator, device=generator.device)
+        limit = math.radians(self.degrees)
+        matrices = rotation_matrices(axes, uniform(drawn, -limit, limit, generator))
+        return matrices.view(batch, -1, 3, 3).expand(batch, groups, 3, 3)
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        indices = self.triples(x.shape[1])
+        return rotate(x, self.draw(x.shape[0], len(indices) // 3, generator), indices)
+
+
+def rotation_matrices(axes: Tensor, angles: Tensor) -> Tensor:
+    """Rodrigues' formula: axes ``(N, 3)`` of any length and angles ``(N,)`` in radians → ``(N, 3, 3)``."""
+    x, y, z = torch.nn.functional.normalize(axes, dim=1).unbind(1)
+    zero = torch.zeros_like(x)
+    cross = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=1).view(-1, 3, 3)
+    sine, versine = angles.sin().view(-1, 1, 1), (1 - angles.cos()).view(-1, 1, 1)
+    return torch.eye(3, device=axes.device) + sine * cross + versine * (cross @ cross)
+
+
+def rotate(x: Tensor, matrices: Tensor, indices: list[int]) -> Tensor:
+    """The triples of channels ``indices`` of ``x`` (B, C, T) times ``matrices`` (B, groups, 3, 3)."""
+    batch, channels, length = x.shape
+    matrices = matrices.to(x.dtype)
+    if indices == list(range(channels)):
+        return torch.matmul(matrices, x.reshape(batch, -1, 3, length)).view(x.shape)
+    index = torch.tensor(indices, device=x.device)
+    turned = torch.matmul(matrices, x.index_select(1, index).view(batch, -1, 3, length))
+    return x.index_copy(1, index, turned.view(batch, -1, length))
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("rotation", Rotation)

@@ -1,0 +1,53 @@
+"""Another beginning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from sslkit.augment.sensors.draws import uniform
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Augmentation, Probability
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class TimeShift(Augmentation):
+    """Sensor windows or waveforms moved in time; what leaves at one end comes in at the other.
+
+    Shifts are whole samples and the same for all channels.
+
+    Args:
+        fraction: shifts are uniform in ±fraction of the window's length.
+
+    Source: torch-audiomentations' ``Shift`` with rollover.
+    """
+
+    modalities = ("sensor", "audio")
+
+    def __init__(self, fraction: Probability = 0.5) -> None:
+        self.fraction = fraction
+
+    def draw(self, batch: int, length: int, generator: torch.Generator) -> Tensor:
+        """Shifts ``(B,)`` in whole samples, later in time where positive."""
+        limit = self.fraction * length
+        return uniform(batch, -limit, limit, generator).round().long()
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return shift(x, self.draw(x.shape[0], x.shape[-1], generator))
+
+
+def shift(x: Tensor, shifts: Tensor) -> Tensor:
+    """``x`` (B, …, T) rolled by ``shifts`` (B,): rows of a view of two copies end to end."""
+    length = x.shape[-1]
+    rolled = torch.cat([x, x], dim=-1).unfold(-1, length, 1)  # (B, …, T + 1, T)
+    starts = (-shifts) % length
+    return rolled.movedim(-2, 1)[torch.arange(len(x), device=x.device), starts]
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("time-shift", TimeShift)

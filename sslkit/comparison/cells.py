@@ -1,0 +1,148 @@
+"""The cells of a comparison: one method under one seed on one data set, each with a folder of its own."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import sslkit
+from sslkit.build import Prepared
+from sslkit.comparison.evaluate import Verdict, evaluate_encoder, make_judge
+from sslkit.config import Experiment, label_of
+from sslkit.deploy.encoder import Encoder
+from sslkit.errors import SSLKitError
+from sslkit.files import read_json, write_json, write_npz
+from sslkit.training.callbacks.metrics_log import MetricsLog
+from sslkit.training.callbacks.monitor import Monitor
+from sslkit.training.callbacks.progress import Progress
+from sslkit.training.callbacks.stop import StopOnSignal
+from sslkit.training.distributed import Processes
+from sslkit.training.trainer import Trainer
+from sslkit.types import ComponentSpec
+
+Report = Callable[[int, int, str], None]
+MAP_SAMPLES = 1000
+MONITORED_MOMENTS = 10
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One method under one seed."""
+
+    spec: ComponentSpec
+    seed: int
+
+    @property
+    def method(self) -> str:
+        return label_of(self.spec)
+
+    @property
+    def folder_name(self) -> str:
+        return f"{self.method}-seed{self.seed}"
+
+
+def cells_of(experiment: Experiment) -> list[Cell]:
+    """Objectives first, seed by seed, so that a comparison cut short has whole pairs."""
+    specs = (*experiment.objectives, *experiment.baselines)
+    return [Cell(spec, seed) for seed in experiment.seeds for spec in specs]
+
+
+def is_done(folder: Path) -> bool:
+    """True where the cell left a readable result."""
+    try:
+        return "rows" in read_json(folder / "result.json", "a result")
+    except SSLKitError:
+        return False
+
+
+def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> None:
+    """Train where it is an objective, evaluate, and write ``result.json`` last."""
+    if cell.spec.kind == "objective":
+        trainer, encoder = pretrain_cell(prepared, cell, folder, report)
+        report(1, 1, "evaluating")
+        verdict = evaluate_encoder(prepared, encoder, cell.seed)
+        write_map(prepared, verdict, folder)
+        write_result(prepared, cell, folder, verdict, cost(trainer))
+    else:
+        started = time.monotonic()
+        rows = prepared.registry.build(cell.spec).run(prepared, cell.seed, report)
+        write_result(prepared, cell, folder, Verdict(rows), {"seconds": time.monotonic() - started})
+
+
+def pretrain_cell(
+    prepared: Prepared, cell: Cell, folder: Path, report: Report, processes: Processes | None = None
+) -> tuple[Trainer, Encoder]:
+    """Train to the end (from the checkpoint where there is one) and write the encoder."""
+    processes = processes or Processes()
+    folder.mkdir(parents=True, exist_ok=True)
+    trainer = prepared.trainer(cell.spec, cell.seed, folder / "checkpoint.pt", processes=processes)
+    facts = {"objective": cell.spec.to_plain(), "seed": cell.seed, "sslkit": sslkit.__version__}
+    encoder = prepared.encoder(trainer.objective.backbone, **facts)
+    trainer.callbacks.append(StopOnSignal())
+    if processes.first:
+        training = prepared.experiment.training
+        log = MetricsLog(folder / "metrics.jsonl", training.log_every, training.tensorboard)
+        every = training.monitor_every or max(1, trainer.total_steps // MONITORED_MOMENTS)
+        trainer.callbacks += [
+            log,
+            Monitor(make_judge(prepared, encoder, cell.seed), log, every),
+            Progress(report),
+        ]
+        write_json(folder / "run.json", {"config": prepared.experiment.to_plain(), **facts})
+    trainer.run()
+    if processes.first:
+        encoder.save(folder)
+    return trainer, encoder
+
+
+def cost(trainer: Trainer) -> dict[str, float]:
+    """What training took."""
+    seen = trainer.step * trainer.loader.order.batch_size
+    return {
+        "seconds": trainer.seconds,
+        "samples_per_second": seen / max(trainer.seconds, 1e-9),
+        "peak_memory_mb": peak_memory_mb(trainer.device.type),
+        "parameters": sum(p.numel() for p in trainer.objective.backbone.parameters()),
+        "steps": trainer.step,
+        "samples_seen": seen,
+    }
+
+
+def peak_memory_mb(device: str) -> float:
+    """The device's peak on a GPU, else this process's resident peak so far."""
+    if device == "cuda":
+        import torch
+
+        return torch.cuda.max_memory_allocated() / 2**20
+    unit = 2**20 if platform.system() == "Darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def write_map(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+    """Test features for the report's map; the first seed's are enough."""
+    y = prepared.splits.test.y
+    index = np.linspace(0, len(y) - 1, min(MAP_SAMPLES, len(y))).astype(int)
+    arrays = {"features": verdict.test_features[index], "y": y[index]}
+    write_npz(folder / "map.npz", arrays)
+
+
+def write_result(
+    prepared: Prepared, cell: Cell, folder: Path, verdict: Verdict, costs: dict[str, float]
+) -> None:
+    """The cell's last file: where it stands, the cell is done."""
+    result = {
+        "data": prepared.experiment.name,
+        "objective": cell.method,
+        "seed": cell.seed,
+        "rows": verdict.rows,
+        "cost": costs,
+        "geometry": verdict.geometry,
+        "alarms": verdict.alarms,
+    }
+    write_json(folder / "result.json", result)

@@ -1,0 +1,63 @@
+"""Progress on the terminal: bars where there is a terminal, a line per finished run elsewhere."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from sslkit.comparison.pool import Event, Task
+
+
+class Display:
+    """Listens to the pool.
+
+    Args:
+        tasks: what will run.
+        finished: cells that were done before.
+        console: where to write.
+    """
+
+    def __init__(self, tasks: list[Task], finished: int, console: Console) -> None:
+        self.tasks, self.console, self.failures = tasks, console, dict[str, str]()
+        self.finished = finished
+        self._bars: dict[int, TaskID] = {}
+        self._started: dict[int, float] = {}
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[words]}"),
+            console=console,
+        )
+        self.total = Progress(
+            TextColumn("[bold]all runs"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._all = self.total.add_task("all", total=len(tasks) + finished, completed=finished)
+
+    def __call__(self, event: Event) -> None:
+        """Show what happened."""
+        title = self.tasks[event.task].title
+        if event.status == "running":
+            if event.task not in self._bars:
+                self._started[event.task] = time.monotonic()
+                self._bars[event.task] = self.progress.add_task(title, words="")
+            self.progress.update(
+                self._bars[event.task], completed=event.done, total=max(event.total, 1), words=event.words
+            )
+            return
+        if event.task in self._bars:
+            self.progress.remove_task(self._bars.pop(event.task))
+        seconds = time.monotonic() - self._started.get(event.task, time.monotonic())
+        if event.status == "done":
+            self.total.advance(self._all)
+            self.console.print(f"[green]✓[/] {title} [dim]{seconds:.0f} s[/]", highlight=False)
+        elif event.status == "failed":
+            self.failures[title] = event.words
+            self.console.print(f"[red]✗[/] {title}: {event.words}", highlight=False, markup=True)

@@ -1,0 +1,104 @@
+"""What a config would run: shapes, parameters, steps, time and memory, from a few real steps on a throw-away copy."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from sslkit.build import Prepared, prepare
+from sslkit.comparison.cells import cells_of, peak_memory_mb
+from sslkit.comparison.pool import resources
+from sslkit.config import Study, label_of
+from sslkit.registry import Registry
+from sslkit.types import ComponentSpec
+
+MEASURED_STEPS = 3
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Of one objective under one seed."""
+
+    parameters: int
+    seconds: float
+    memory_mb: float
+
+
+def print_estimates(study: Study, registry: Registry, console: Console) -> None:
+    """Say what would run. Nothing is written, and no state of the run is touched."""
+    cells = sum(len(cells_of(experiment)) for experiment in study.experiments)
+    threads = study.experiments[0].training.threads
+    workers, threads = resources(
+        study.workers, threads, cells, "cuda" if torch.cuda.is_available() else "cpu"
+    )
+    torch.set_num_threads(threads)
+    total = 0.0
+    for experiment in study.experiments:
+        prepared = prepare(experiment, registry)
+        estimates = [(spec, estimate(prepared, spec)) for spec in experiment.objectives]
+        console.print(_table(prepared, estimates))
+        for warning in prepared.warnings:
+            console.print(f"[yellow]warning[/] {experiment.name}: {warning}")
+        total += len(experiment.seeds) * sum(one.seconds for _, one in estimates)
+    console.print(
+        f"the config is good. {cells} runs on {workers} processes of {threads} threads; pre-training about "
+        f"{_duration(total / workers)} in all, evaluation and baselines besides."
+    )
+
+
+def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
+    """Time a few steps of a copy that is thrown away."""
+    trainer = prepared.trainer(spec, prepared.experiment.seeds[0])
+    budget, trainer.total_steps = trainer.total_steps, MEASURED_STEPS + 1
+    moments: list[float] = []
+
+    class Clock:
+        def on_start(self, trainer: object) -> None:
+            pass
+
+        def on_step(self, trainer: object, logs: dict[str, object]) -> None:
+            float(logs["loss"])  # type: ignore[arg-type]
+            moments.append(time.monotonic())
+
+        def on_end(self, trainer: object) -> None:
+            pass
+
+    trainer.callbacks = [Clock()]  # type: ignore[list-item]
+    trainer.run()
+    step = float(np.median(np.diff(moments)))
+    parameters = sum(p.numel() for p in trainer.objective.parameters() if p.requires_grad)
+    return Estimate(parameters, step * budget, peak_memory_mb(prepared.device.type))
+
+
+def _table(prepared: Prepared, estimates: list[tuple[ComponentSpec, Estimate]]) -> Table:
+    experiment, splits, spec = prepared.experiment, prepared.splits, prepared.dataset.spec
+    assert experiment.frontend is not None and experiment.backbone is not None
+    table = Table(title=experiment.name, show_header=False)
+    views = experiment.views.recipe.name if experiment.views.recipe else "own pipelines"
+    parts = f"{len(splits.train)} train, {len(splits.validation)} validation, {len(splits.test)} test (by {splits.by})"
+    table.add_row(
+        "data", f"{experiment.data.name}: {spec.modality}, shape {spec.shape}, {prepared.n_classes} classes"
+    )
+    table.add_row("parts", parts)
+    table.add_row("front end", f"{experiment.frontend.name} → {tuple(prepared.frontend.out_spec.shape)}")
+    table.add_row("views", views)
+    table.add_row("backbone", f"{experiment.backbone.name} → {prepared.backbone(0).out_dim} features")
+    table.add_row(
+        "budget",
+        f"{prepared.total_steps} steps of {experiment.training.batch_size} samples, seeds {list(experiment.seeds)}",
+    )
+    for objective, one in estimates:
+        words = f"{one.parameters:,} trainable parameters, about {_duration(one.seconds)} a seed, {one.memory_mb:,.0f} MB"
+        table.add_row(label_of(objective), words)
+    return table
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,117 @@
+"""One frozen encoder → rows of results, collapse figures and alarms. The same for objectives and baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sslkit.build import Prepared
+from sslkit.errors import SSLKitError
+from sslkit.evaluation.features import Row, evaluate_features, extract, frozen, module_hash
+from sslkit.evaluation.geometry import alarms, geometry
+from sslkit.randomness import derive
+from sslkit.types import Labelled, Part
+
+GEOMETRY_SAMPLES = 1000  # whose two views are aligned
+BATCH = 256
+
+
+@dataclass
+class Verdict:
+    """What was measured of one encoder."""
+
+    rows: Sequence[Mapping[str, Any]]
+    geometry: dict[str, float] = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list)
+    test_features: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.float32))
+
+
+def parts(prepared: Prepared) -> dict[str, Part]:
+    """Train, validation and test."""
+    splits = prepared.splits
+    return {"train": splits.train, "validation": splits.validation, "test": splits.test}
+
+
+def rows_of(prepared: Prepared, features: dict[str, np.ndarray], seed: int) -> list[Row]:
+    """Evaluators at every label budget and draw, on features of the three parts."""
+    evaluation = prepared.experiment.evaluation
+    labelled = {name: Labelled(features[name], part.y) for name, part in parts(prepared).items()}
+    return evaluate_features(
+        **labelled,
+        evaluators=prepared.evaluators(),
+        budgets=evaluation.labels_per_class,
+        draws=evaluation.draws,
+        seed=seed,
+    )
+
+
+def evaluate_encoder(prepared: Prepared, encoder: nn.Module, seed: int) -> Verdict:
+    """Judge an encoder that takes raw batches. Its weights are proved untouched by their hash.
+
+    Raises:
+        SSLKitError: an evaluator changed the encoder.
+    """
+    before = module_hash(encoder)
+    features = {
+        name: extract(encoder, part, BATCH, prepared.device) for name, part in parts(prepared).items()
+    }
+    rows = rows_of(prepared, features, seed)
+    figures = encoder_geometry(prepared, encoder, features["test"], seed)
+    if module_hash(encoder) != before:
+        raise SSLKitError(
+            "the evaluation changed the encoder that it should only judge; its figures are void."
+        )
+    rows += [
+        Row(evaluator="geometry", labels_per_class="all", draw=0, metric=m, value=v)
+        for m, v in figures.items()
+    ]
+    return Verdict(rows, figures, alarms(figures, features["test"].shape[1]), features["test"])
+
+
+def encoder_geometry(prepared: Prepared, encoder: nn.Module, test: np.ndarray, seed: int) -> dict[str, float]:
+    """Spread and rank of the test features; alignment of two views of some validation samples."""
+    part = prepared.splits.validation
+    index = np.arange(min(len(part), GEOMETRY_SAMPLES))
+    raw = part.x[index].to(prepared.device)
+    views = prepared.views(derive(seed, "geometry"), 2)(raw, 0)
+    with frozen(encoder):
+        first, second = (encoder.backbone(view).float().cpu().numpy() for view in views)  # type: ignore[operator]
+    return {**geometry(test), "alignment": geometry(first, second)["alignment"]}
+
+
+def make_judge(prepared: Prepared, encoder: nn.Module, seed: int) -> Callable[[], dict[str, float]]:
+    """Figures of an encoder during training: collapse, and kNN accuracy on the validation part."""
+    evaluator = prepared.registry.build(prepared.registry.check("evaluator", "knn", "", []))  # type: ignore[arg-type]
+    train, validation = prepared.splits.train, prepared.splits.validation
+    memory = _labelled(train, 2000)
+    probe = _labelled(validation, 500)
+    raw_memory, raw_probe = train.x[memory].to(prepared.device), validation.x[probe].to(prepared.device)
+    views = prepared.views(derive(seed, "monitor"), 2)(raw_probe, 0)
+
+    def judge() -> dict[str, float]:
+        with frozen(encoder):
+            first, second = (encoder.backbone(view).float().cpu().numpy() for view in views)  # type: ignore[operator]
+            features = _in_batches(encoder, raw_probe)
+            figures = {**geometry(features), "alignment": geometry(first, second)["alignment"]}
+            if (train.y[memory] >= 0).all() and (validation.y[probe] >= 0).all():
+                known = Labelled(_in_batches(encoder, raw_memory), train.y[memory])
+                scores = evaluator.predict(known, known, features, prepared.n_classes)
+                figures["knn_accuracy"] = float((scores.argmax(1) == validation.y[probe]).mean())
+        return figures
+
+    return judge
+
+
+def _labelled(part: Part, most: int) -> np.ndarray:
+    index = np.flatnonzero(part.y >= 0)
+    index = index if len(index) else np.arange(len(part))
+    return index[np.linspace(0, len(index) - 1, min(most, len(index))).astype(int)]
+
+
+def _in_batches(encoder: nn.Module, raw: Tensor, size: int = BATCH) -> np.ndarray:
+    return torch.cat([encoder(piece).float().cpu() for piece in raw.split(size)]).numpy()

@@ -1,0 +1,167 @@
+"""``manifest.json``: everything that it takes to understand a comparison, and to repeat it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sslkit.build import Prepared
+from sslkit.config import Study
+from sslkit.data.splits import fingerprint
+from sslkit.errors import SSLKitError
+from sslkit.files import read_json, write_json
+from sslkit.plugins import Plugin
+
+PACKAGES = ("sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
+FREE_TO_CHANGE = {  # keys that shape no figure, so that a run may go on with others
+    ("training", "checkpoint_seconds"),
+    ("training", "log_every"),
+    ("training", "tensorboard"),
+}
+
+
+def make_manifest(
+    study: Study, prepared: Iterable[Prepared], plugins: Iterable[Plugin], resources: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The manifest of a comparison that starts now."""
+    members = {item.experiment.name: item for item in prepared}
+    used = _used_sources(members.values())
+    return {
+        "name": study.name,
+        "config": {name: item.experiment.to_plain() for name, item in members.items()},
+        "versions": _versions(),
+        "plugins": [vars(plugin) for plugin in plugins if plugin.name in used],
+        "machine": _machine(resources),
+        "commit": _commit(),
+        "started": _now(),
+        "finished": None,
+        "seconds": 0.0,
+        "seeds": {name: list(item.experiment.seeds) for name, item in members.items()},
+        "members": {name: _member(item) for name, item in members.items()},
+    }
+
+
+def _member(prepared: Prepared) -> dict[str, Any]:
+    experiment, splits = prepared.experiment, prepared.splits
+    objectives = experiment.labels
+    return {
+        "data": {
+            "name": experiment.data.name,
+            "fingerprint": fingerprint(prepared.dataset),
+            "notes": list(prepared.dataset.notes),
+        },
+        "splits": {
+            "train": len(splits.train),
+            "validation": len(splits.validation),
+            "test": len(splits.test),
+            "by": splits.by,
+            "hash": splits.digest(),
+        },
+        "classes": list(prepared.dataset.class_names),
+        "budget": {
+            "steps": prepared.total_steps,
+            "epochs": round(prepared.total_steps / prepared.steps_per_epoch, 2),
+            "batch_size": experiment.training.batch_size,
+        },
+        "primary_metric": experiment.evaluation.primary_metric,
+        "baseline_objective": "simclr" if "simclr" in objectives else objectives[-1],
+        "warnings": list(prepared.warnings),
+    }
+
+
+def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest to go on with: the folder's own where it is of this very comparison.
+
+    Raises:
+        SSLKitError: the folder holds results of another config or of other data.
+    """
+    path = folder / "manifest.json"
+    if not path.exists():
+        if folder.exists() and any(entry.name != ".lock" for entry in folder.iterdir()):
+            raise SSLKitError(
+                f"{folder} holds files, but no manifest.json of sslkit. Choose another folder with --out."
+            )
+        return manifest
+    old = read_json(path, "a manifest of sslkit")
+    if not isinstance(old, dict) or not {"config", "members"} <= old.keys():
+        raise SSLKitError(f"{path}: not a manifest of sslkit. Choose another folder with --out.")
+    changed = sorted(_differences(old["config"], manifest["config"]))
+    for name, member in manifest["members"].items():
+        if old["members"].get(name, member)["data"]["fingerprint"] != member["data"]["fingerprint"]:
+            changed.append(f"the contents of the data '{name}'")
+    if changed:
+        listed = ", ".join(changed[:6]) + (f" and {len(changed) - 6} more" if len(changed) > 6 else "")
+        raise SSLKitError(
+            f"{folder} holds results of another config: {listed} changed. Give this one a folder of its own with "
+            "--out DIR (or name: in the config), or delete the old folder."
+        )
+    return {**manifest, "started": old.get("started"), "seconds": old.get("seconds", 0.0)}
+
+
+def _differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterable[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {*old, *new}:
+            yield from _differences(old.get(key), new.get(key), (*path, str(key)))
+    elif old != new and path[1:] not in FREE_TO_CHANGE:
+        yield ".".join(path)
+
+
+def finish(folder: Path, manifest: dict[str, Any], seconds: float, complete: bool) -> None:
+    """Add the time that was spent, and when it ended."""
+    done = {**manifest, "seconds": manifest["seconds"] + seconds, "finished": _now() if complete else None}
+    write_json(folder / "manifest.json", done)
+
+
+def _used_sources(prepared: Iterable[Prepared]) -> set[str]:
+    found: set[str] = set()
+    for item in prepared:
+        found |= {entry.source for entry in item.used_entries()}
+    return found
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = "not installed as a package"
+    return found
+
+
+def _machine(resources: Mapping[str, Any]) -> dict[str, Any]:
+    gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "gpu": gpu,
+        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        **resources,
+    }
+
+
+def _commit() -> str | None:
+    """The commit of the folder that the user works in, where it is a repository."""
+    try:
+        found = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

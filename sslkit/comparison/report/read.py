@@ -1,0 +1,297 @@
+"""A comparison's folder → typed data for the report. Runs that are not finished are part of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sslkit.errors import SSLKitError
+from sslkit.types import SampleSpec
+
+BASELINES = ("random", "handcrafted", "supervised")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of one run, as in ``results.csv``. ``labels`` is a number as text, or ``all``."""
+
+    data: str
+    objective: str
+    seed: int
+    evaluator: str
+    labels: str
+    draw: int
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One method under one seed."""
+
+    method: str
+    seed: int
+    training: list[dict[str, float]] = field(default_factory=list)
+    monitor: list[dict[str, float]] = field(default_factory=list)
+    cost: Mapping[str, float] = field(default_factory=dict)
+    alarms: tuple[str, ...] = ()
+    finished: bool = False
+    map_path: Path | None = None
+
+    @property
+    def last_step(self) -> int:
+        return int(max((line.get("step", 0) for line in [*self.training, *self.monitor]), default=0))
+
+
+@dataclass(frozen=True)
+class Member:
+    """One data set of the comparison: its facts, its runs and their figures."""
+
+    name: str
+    folder: Path
+    facts: Mapping[str, Any]
+    spec: SampleSpec | None
+    class_names: tuple[str, ...]
+    runs: list[Run]
+    rows: list[Row]
+    planned: tuple[str, ...] = ()  # methods of the config, whether they have begun or not
+    baseline_names: tuple[str, ...] = BASELINES
+
+    @property
+    def primary_metric(self) -> str:
+        return str(self.facts.get("primary_metric", "accuracy"))
+
+    @property
+    def methods(self) -> list[str]:
+        """Objectives by name, the one that the others are compared with last of them, then the baselines."""
+        found = {run.method for run in self.runs} | {row.objective for row in self.rows} | set(self.planned)
+        reference = self.baseline_objective
+        objectives = sorted(found - set(self.baseline_names), key=lambda name: (name == reference, name))
+        return objectives + [name for name in self.baseline_names if name in found]
+
+    @property
+    def objectives(self) -> list[str]:
+        return [name for name in self.methods if name not in self.baseline_names]
+
+    @property
+    def baselines(self) -> list[str]:
+        return [name for name in self.methods if name in self.baseline_names]
+
+    @property
+    def baseline_objective(self) -> str | None:
+        return self.facts.get("baseline_objective")
+
+    def runs_of(self, method: str) -> list[Run]:
+        return sorted((run for run in self.runs if run.method == method), key=lambda run: run.seed)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that the report tells."""
+
+    name: str
+    folder: Path
+    manifest: Mapping[str, Any]
+    members: list[Member]
+    missing: tuple[str, ...] = ()  # what should be there and is not, in words
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """Read ``runs/NAME``. Missing pieces are named in ``missing``; a folder without any run is an error.
+
+    Raises:
+        SSLKitError: no folder, nothing in it, or a file that is not what its name says.
+    """
+    if not folder.is_dir():
+        raise SSLKitError(
+            f"report: there is no folder {folder}. Give the folder of a comparison, e.g. runs/quickstart."
+        )
+    missing = []
+    manifest = _json(folder / "manifest.json")
+    if not manifest:
+        missing.append("manifest.json is not written yet: config, versions and splits are unknown.")
+    rows = _csv_rows(folder / "results.csv")
+    members = [_read_member(folder / name, manifest, rows) for name in _member_names(folder, manifest)]
+    if not any(member.runs or member.rows for member in members):
+        raise SSLKitError(
+            f"report: {folder} holds no run of a comparison. Start one with `sslkit compare CONFIG --out {folder}`."
+        )
+    for member in members:
+        missing += _missing(member, _of_member(manifest.get("seeds"), member.name) or [])
+    return Comparison(str(manifest.get("name") or folder.name), folder, manifest, members, tuple(missing))
+
+
+def _member_names(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    listed = list(manifest.get("members") or {})
+    found = [path.name for path in sorted(folder.iterdir()) if path.is_dir() and any(_run_folders(path))]
+    return listed + [name for name in found if name not in listed]
+
+
+def _run_folders(folder: Path) -> Iterable[tuple[Path, str, int]]:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        method, separator, seed = path.name.rpartition("-seed")
+        if path.is_dir() and separator and seed.isdigit():
+            yield path, method, int(seed)
+
+
+def _of_member(entry: Any, name: str) -> Any:
+    """A manifest's entry is one for all members, or a mapping from the member's name."""
+    return entry.get(name) if isinstance(entry, Mapping) and name in entry else entry
+
+
+def _labels(specs: Any) -> tuple[str, ...]:
+    """The names that a config's components go by in results."""
+    if not isinstance(specs, list):
+        return ()
+    return tuple(
+        str(spec.get("label") or spec.get("name")) if isinstance(spec, Mapping) else str(spec) for spec in specs
+    )
+
+
+def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row]) -> Member:
+    facts = (manifest.get("members") or {}).get(folder.name, {})
+    config = _of_member(manifest.get("config"), folder.name)
+    config = config if isinstance(config, Mapping) else {}
+    objectives, baselines = _labels(config.get("objectives")), _labels(config.get("baselines"))
+    rows = [row for row in csv_rows if row.data == folder.name]
+    known = {(row.objective, row.seed) for row in rows}
+    runs = []
+    for path, method, seed in _run_folders(folder):
+        result = _json(path / "result.json")
+        runs.append(_read_run(path, method, seed, result))
+        if (method, seed) not in known:
+            rows += [
+                _row({"data": folder.name, "objective": method, "seed": seed, **row}, path / "result.json")
+                for row in result.get("rows", [])
+            ]
+    spec = _json(folder / "spec.json")
+    names = tuple(spec.get("class_names") or facts.get("classes") or ())
+    return Member(
+        name=folder.name,
+        folder=folder,
+        facts=facts,
+        spec=_sample_spec(spec),
+        class_names=names,
+        runs=runs,
+        rows=rows,
+        planned=(*objectives, *baselines),
+        baseline_names=tuple(dict.fromkeys((*BASELINES, *baselines))),
+    )
+
+
+def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> Run:
+    lines = _json_lines(path / "metrics.jsonl")
+    map_path = path / "map.npz"
+    return Run(
+        method=method,
+        seed=seed,
+        training=[line for line in lines if "loss" in line],
+        monitor=[line for line in lines if "loss" not in line],
+        cost=result.get("cost") or {},
+        alarms=tuple(map(str, result.get("alarms") or ())),
+        finished=bool(result),
+        map_path=map_path if map_path.is_file() else None,
+    )
+
+
+def _missing(member: Member, seeds: list[int]) -> list[str]:
+    words = []
+    have = {(run.method, run.seed): run for run in member.runs}
+    finished = {(row.objective, row.seed) for row in member.rows}
+    for method in member.methods:
+        for seed in sorted({*seeds, *(run.seed for run in member.runs_of(method))}):
+            run = have.get((method, seed))
+            if (run and run.finished) or (method, seed) in finished:
+                continue
+            reached = f"stands at step {run.last_step}" if run and run.last_step else "has no figures yet"
+            steps = (member.facts.get("budget") or {}).get("steps")
+            of_all = f" of {steps}" if steps and run and run.last_step else ""
+            words.append(f"{member.name}: {method}, seed {seed}, is not finished; it {reached}{of_all}.")
+    if not member.runs and not member.rows:
+        words.append(f"{member.name}: not started yet.")
+    return words
+
+
+def _sample_spec(spec: Mapping[str, Any]) -> SampleSpec | None:
+    if not spec:
+        return None
+    return SampleSpec(
+        modality=str(spec.get("modality", "")),
+        shape=tuple(spec.get("shape", ())),
+        rate_hz=spec.get("rate_hz"),
+        channels=tuple(spec.get("channels") or ()),
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SSLKitError(
+            f"report: {path} is no JSON ({error}). Delete it and run the comparison again."
+        ) from error
+    return found if isinstance(found, dict) else {}
+
+
+def _json_lines(path: Path) -> list[dict[str, float]]:
+    """All whole lines; a last line that was cut off by a kill is left out."""
+    lines = []
+    if path.is_file():
+        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            lines.append({key: value for key, value in line.items() if isinstance(value, int | float)})
+    return lines
+
+
+def _csv_rows(path: Path) -> list[Row]:
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [_row(line, path) for line in csv.DictReader(file)]
+
+
+def _row(line: Mapping[str, Any], path: Path) -> Row:
+    try:
+        value = float(line["value"])
+        row = Row(
+            data=str(line["data"]),
+            objective=str(line["objective"]),
+            seed=int(line["seed"]),
+            evaluator=str(line["evaluator"]),
+            labels=str(line["labels_per_class"]),
+            draw=int(line.get("draw") or 0),
+            metric=str(line["metric"]),
+            value=value if math.isfinite(value) else math.nan,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise SSLKitError(
+            f"report: {path} has a row that cannot be read ({error!r}): {dict(line)}."
+        ) from error
+    return row
+
+
+def load_arrays(path: Path) -> dict[str, np.ndarray]:
+    """An ``.npz`` as a dict; empty where the file is missing or was cut off while it was written."""
+    if not path.is_file():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        return {}

@@ -1,0 +1,107 @@
+"""What the network was shown: real samples and their augmented views, with sound where it can be heard."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from sslkit.comparison.report.read import Member, load_arrays
+from sslkit.comparison.report.svg import SvgWriter, canvas
+from sslkit.errors import SSLKitError
+from sslkit.types import ComponentSpec, Modality, SampleSpec
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+MOST_SAMPLES = 4
+MOST_SOUND_BYTES = 200_000
+_CELL_WIDTH = 3.2
+_HEIGHTS = {3: 3.2, 2: 1.9, 1: 1.9}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One picture: a sample or a view of it, and its sound as an HTML element, if any."""
+
+    caption: str
+    picture: str
+    sound: str = ""
+
+
+@dataclass(frozen=True)
+class Views:
+    """Rows of cells (a row a sample), the number of axes of a decoded sample, and words where there is nothing."""
+
+    rows: list[list[Cell]]
+    ndim: int = 0
+    note: str = ""
+
+
+def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
+    """The first samples of ``views.npz`` with their views, drawn by the member's modality."""
+    arrays = load_arrays(member.folder / "views.npz")
+    if "decoded" not in arrays or member.spec is None:
+        return Views([], note="No views were saved for this data set yet.")
+    try:
+        modality: Modality = registry.build(ComponentSpec("modality", member.spec.modality))
+    except SSLKitError as error:
+        return Views([], note=f"The samples cannot be drawn here: {error}")
+    names = sorted(
+        (name for name in arrays if re.fullmatch(r"view_\d+", name)), key=lambda name: int(name[5:])
+    )
+    count = min(MOST_SAMPLES, len(arrays["decoded"]))
+    after = arrays.get("features")  # a front end's picture of a sound says more than its waveform
+    decoded = arrays["decoded"]
+    columns = [("sample", after if after is not None and after.ndim > decoded.ndim else decoded, decoded)]
+    columns += [(name.replace("_", " "), *_shown(arrays, name)) for name in names]
+    rows = [
+        [
+            _cell(modality, member.spec, caption, shown[index], None if heard is None else heard[index], svg)
+            for caption, shown, heard in columns
+        ]
+        for index in range(count)
+    ]
+    return Views(rows, ndim=len(member.spec.shape))
+
+
+def _shown(arrays: Mapping[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray | None]:
+    """What to draw and what to play of a view: pictures as they were before the front end, the rest after it."""
+    raw = arrays.get(f"{name}_raw")
+    shown = raw if raw is not None and raw.ndim == 4 else arrays[name]
+    return shown, raw
+
+
+def _cell(
+    modality: Modality,
+    spec: SampleSpec,
+    caption: str,
+    shown: np.ndarray,
+    heard: np.ndarray | None,
+    svg: SvgWriter,
+) -> Cell:
+    sample = torch.from_numpy(np.ascontiguousarray(shown, dtype=np.float32))
+    if sample.shape != torch.Size(spec.shape) and sample.ndim == len(spec.shape):
+        spec = replace(spec, shape=tuple(sample.shape))
+    height = _HEIGHTS.get(sample.ndim if len(spec.shape) == sample.ndim else 1, 1.9)
+    with canvas(_CELL_WIDTH, height, grid=False) as (figure, (axes,)):
+        modality.draw(axes, sample, spec)
+        picture = svg.write(figure, f"{spec.modality}: {caption}", dots_per_inch=100)
+    return Cell(caption, picture, _sound(modality, spec, caption, heard))
+
+
+def _sound(modality: Modality, spec: SampleSpec, caption: str, heard: np.ndarray | None) -> str:
+    if heard is None or heard.ndim != len(spec.shape):
+        return ""
+    wav = modality.sound(torch.from_numpy(np.ascontiguousarray(heard, dtype=np.float32)), spec)
+    if not wav or len(wav) > MOST_SOUND_BYTES:
+        return ""
+    data = base64.b64encode(wav).decode("ascii")
+    label = html.escape(f"sound of {caption}")
+    return f'<audio controls preload="none" aria-label="{label}" src="data:audio/wav;base64,{data}"></audio>'

@@ -1,0 +1,128 @@
+"""The main job: every method on the same data under the same seeds, then the table and the report."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.live import Live
+
+from sslkit.build import Prepared, prepare
+from sslkit.comparison.cells import cells_of, is_done
+from sslkit.comparison.display import Display
+from sslkit.comparison.examples import write_examples
+from sslkit.comparison.manifest import finish, keep_or_refuse, make_manifest
+from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
+from sslkit.comparison.results import finished_results, write_results
+from sslkit.config import Study
+from sslkit.errors import SSLKitError
+from sslkit.files import write_json
+from sslkit.plugins import Plugin, load_registry
+
+
+def compare(
+    study: Study,
+    folder: Path,
+    plugin_paths: tuple[str, ...] = (),
+    workers: int | None = None,
+    quiet: bool = False,
+) -> Path:
+    """Run what is not done yet, and write results, manifest and report into ``folder``.
+
+    Returns:
+        The report's path.
+
+    Raises:
+        SSLKitError: data or components that cannot be used (before any training), a folder of another config, or runs
+            that failed (after all others are finished and reported).
+        Stopped: the user stopped it; the same call resumes.
+    """
+    console = Console(quiet=quiet)
+    registry, plugins = load_registry(plugin_paths)
+    with console.status("reading and checking the data"):
+        prepared = [prepare(experiment, registry) for experiment in study.experiments]
+    study = replace(study, experiments=tuple(item.experiment for item in prepared))
+    for item in prepared:
+        for warning in item.warnings:
+            console.print(f"[yellow]warning[/] {item.experiment.name}: {warning}", highlight=False)
+    with _only_one(folder):
+        return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
+
+
+def _run(
+    study: Study,
+    prepared: list[Prepared],
+    folder: Path,
+    plugins: tuple[Plugin, ...],
+    plugin_paths: tuple[str, ...],
+    workers: int | None,
+    console: Console,
+) -> Path:
+    from sslkit.comparison.report import write_report
+
+    cells = sum(len(cells_of(experiment)) for experiment in study.experiments)
+    workers, threads = resources(workers, _threads(study), cells, prepared[0].device.type)
+    manifest = make_manifest(study, prepared, plugins, {"workers": workers, "threads": threads})
+    manifest = keep_or_refuse(folder, manifest)
+    write_json(folder / "manifest.json", manifest)
+    for item in prepared:
+        write_examples(item, folder / item.experiment.name)
+    prepared.clear()  # the workers hold the data from here on
+    tasks = [task for task in _tasks(study, folder) if not is_done(task.folder)]
+    display = Display(tasks, cells - len(tasks), console)
+    started = time.monotonic()
+    try:
+        with Live(
+            Group(display.progress, display.total), console=console, refresh_per_second=4, transient=True
+        ):
+            run_tasks(tasks, workers, threads, plugin_paths, display)
+    finally:
+        write_results(finished_results(study, folder), folder / "results.csv")
+        complete = all(is_done(task.folder) for task in _tasks(study, folder))
+        finish(folder, manifest, time.monotonic() - started, complete)
+    report = write_report(folder)
+    if display.failures:
+        listed = "\n".join(f"  {title}: {reason}" for title, reason in display.failures.items())
+        raise SSLKitError(f"{len(display.failures)} runs failed, the others are in {report}:\n{listed}")
+    return report
+
+
+def _tasks(study: Study, folder: Path) -> list[Task]:
+    return [
+        Task(experiment, cell, folder / experiment.name / cell.folder_name)
+        for experiment in study.experiments
+        for cell in cells_of(experiment)
+    ]
+
+
+def _threads(study: Study) -> int | None:
+    given = {experiment.training.threads for experiment in study.experiments} - {None}
+    return max(given) if given else None  # type: ignore[type-var]
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two programs never write into one folder; the lock goes with the process, however it ends."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("w")
+    except OSError as error:
+        raise SSLKitError(
+            f"{folder}: cannot be written: {error}. Choose another folder with --out."
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SSLKitError(
+                f"{folder}: another sslkit is at work in this folder. Wait for it, or use --out."
+            ) from None
+        yield
+
+
+__all__ = ["Stopped", "compare"]

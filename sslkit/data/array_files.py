@@ -1,0 +1,97 @@
+"""Named arrays of an ``.npz`` file or of a folder of ``.npy`` files; nothing is ever unpickled."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from sslkit.errors import SSLKitError, did_you_mean
+
+
+class ArrayFile:
+    """Arrays by name: an ``.npz`` is read into memory, ``.npy`` files of a folder are memory-mapped.
+
+    Raises:
+        SSLKitError: there is no such file, or it is of another kind, truncated or corrupt.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path).expanduser()
+        if self.path.is_dir():
+            self.keys = sorted(file.stem for file in self.path.glob("*.npy"))
+            if not self.keys:
+                raise SSLKitError(
+                    f"{self.path}: the folder has no .npy file; X_train.npy at least is needed."
+                )
+        elif self.path.exists():
+            self.keys = self._npz_keys()
+        else:
+            raise SSLKitError(f"{self.path}: there is no such file or folder{_neighbour(self.path)}.")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.keys
+
+    def read(self, key: str) -> np.ndarray:
+        """The array of that name.
+
+        Raises:
+            SSLKitError: there is none (with the nearest name), it is corrupt, or it holds Python objects.
+        """
+        if key not in self.keys:
+            raise SSLKitError(
+                f"{self.path} has no array '{key}'. {did_you_mean(key, self.keys)} "
+                f"It has: {', '.join(self.keys)}."
+            )
+        try:
+            if self.path.is_dir():
+                file = self.path / f"{key}.npy"
+                mapped = file.stat().st_size > 1024**2  # small ones (labels, names) are read
+                return np.load(file, mmap_mode="r" if mapped else None, allow_pickle=False)
+            with np.load(self.path, allow_pickle=False) as archive:
+                return archive[key]
+        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+            if "allow_pickle" in str(error) or "Object arrays" in str(error):
+                raise SSLKitError(
+                    f"{self.path}: array '{key}' holds Python objects, which could run code when read. Save "
+                    "it "
+                    "with a plain type: np.stack for samples of one shape, .astype(str) for names."
+                ) from error
+            raise SSLKitError(
+                f"{self.path}: array '{key}' cannot be read, the file is truncated or corrupt ({error})."
+            ) from error
+
+    def _npz_keys(self) -> list[str]:
+        try:
+            with self.path.open("rb") as file:
+                head = file.read(6)
+            with zipfile.ZipFile(self.path) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, OSError) as error:
+            if isinstance(error, OSError):
+                raise SSLKitError(f"{self.path} cannot be read: {error.strerror or error}.") from error
+            if head[:6] == b"\x93NUMPY":
+                raise SSLKitError(
+                    f"{self.path} is a single .npy array. Give the folder that holds X_train.npy, "
+                    "y_train.npy …, "
+                    "or an .npz (np.savez)."
+                ) from error
+            if head[:2] == b"PK":
+                raise SSLKitError(
+                    f"{self.path} is truncated or corrupt: its end is missing. Copy or download it again."
+                ) from error
+            raise SSLKitError(f"{self.path} is not an .npz file (np.savez writes one).") from error
+        keys = sorted(name.removesuffix(".npy") for name in names if name.endswith(".npy"))
+        if not keys:
+            raise SSLKitError(f"{self.path} is a zip file without arrays, not an .npz (np.savez writes one).")
+        return keys
+
+
+def _neighbour(path: Path) -> str:
+    """A hint at a file of nearly that name."""
+    if not path.parent.is_dir():
+        return f" (nor is there a folder {path.parent})"
+    hint = did_you_mean(path.name, (other.name for other in path.parent.iterdir()))
+    return f". {hint.removesuffix('?')}?" if hint.startswith("Did") else ""

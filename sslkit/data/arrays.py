@@ -1,0 +1,278 @@
+"""The ``arrays`` source: a user's own ``.npz`` file or folder of ``.npy`` files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sslkit.data.array_files import ArrayFile
+from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels, shared_groups_note
+from sslkit.data.quality import FilledSamples, Missing, check_constant, check_missing, chunks, fill_missing
+from sslkit.data.samples import ArraySamples
+from sslkit.errors import SSLKitError
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Dataset, DataSource, Part, Positive, Samples, SampleSpec
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+AXES = {
+    "image": ("sample", "channel", "row", "column"),
+    "sensor": ("sample", "channel", "time step"),
+    "audio": ("sample", "time step"),
+}
+
+
+class Arrays(DataSource):
+    """Arrays of an .npz file, or of a folder of .npy files (memory-mapped): images, sensor windows or audio.
+
+    Keys: ``X_train`` and, where there are any, ``y_train``, ``X_test``, ``y_test``, ``groups_train``,
+    ``groups_test`` (subject, machine, recording), ``names`` (class names), ``sr`` or ``rate_hz``. Without
+    ``X_test`` a test part is cut from the training part. Labels are whole numbers or text; -1 and empty mean
+    unknown.
+
+    Layouts: images N×H×W or N×H×W×C, uint8 or float in 0…1; sensor windows N×C×T, float or integer; audio
+    N×T, float in -1…1 or int16.
+
+    Args:
+        path: the .npz file, or the folder.
+        modality: ``auto`` takes uint8 and four axes for images, three axes for sensor windows, two for audio.
+        rate_hz: samples per second; audio needs it here or in the file.
+        channels: names of the channels.
+        missing: NaN and Inf: refuse, interpolate along time, or set to zero.
+        constant_channels: sensor channels that never change in the training part: refuse, or keep.
+        labels: other labels than ``y``: "y4" reads ``y4_train`` and ``y4_test``.
+
+    Raises:
+        SSLKitError: the file or an array cannot be read, or cannot be meant.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        modality: Literal["auto", "image", "sensor", "audio"] = "auto",
+        rate_hz: Positive | None = None,
+        channels: list[str] | None = None,
+        missing: Missing = "error",
+        constant_channels: Literal["error", "keep"] = "error",
+        labels: str | None = None,
+    ) -> None:
+        self.path, self.modality, self.rate_hz, self.channels = path, modality, rate_hz, channels
+        self.missing, self.constant_channels, self.labels = missing, constant_channels, labels
+
+    def load(self) -> Dataset:
+        file = ArrayFile(self.path)
+        parts = ["train", "test"] if "X_test" in file else ["train"]
+        arrays = [self._samples(file, f"X_{part}") for part in parts]
+        modality = self._modality(arrays[0], file)
+        arrays = [
+            LAYOUTS[modality](array, f"{file.path}: X_{part}")
+            for array, part in zip(arrays, parts, strict=True)
+        ]
+        spec = self._spec(modality, arrays[0], file)
+        if len(arrays) == 2 and (arrays[1].shape[1:], arrays[1].dtype) != (spec.shape, arrays[0].dtype):
+            raise SSLKitError(
+                f"{file.path}: a sample of X_test is {arrays[1].shape[1:]} {arrays[1].dtype}, of X_train "
+                f"{spec.shape} {arrays[0].dtype}. Both parts need the same shape and type."
+            )
+        if modality == "sensor" and self.constant_channels == "error":
+            check_constant(arrays[0], spec.channels, f"{file.path}: X_train")
+        sizes = [len(array) for array in arrays]
+        labels, class_names = self._labels(file, parts, sizes)
+        groups = self._groups(file, parts, sizes)
+        loaded = [
+            Part(self._stored(array, spec, f"{file.path}: X_{part}"), y, g)
+            for array, part, y, g in zip(arrays, parts, labels, groups, strict=True)
+        ]
+        notes = _advice(spec)
+        if len(groups) == 2 and groups[0] is not None and groups[1] is not None:
+            notes += shared_groups_note(groups[0], groups[1])
+        return Dataset(spec, loaded[0], loaded[1] if len(loaded) == 2 else None, class_names, notes)
+
+    def _samples(self, file: ArrayFile, key: str) -> np.ndarray:
+        array = file.read(key)
+        if array.dtype.kind not in "uif":
+            raise SSLKitError(f"{file.path}: {key} is of type {array.dtype}; numbers are needed.")
+        if array.ndim < 2 or array.size == 0:
+            raise SSLKitError(f"{file.path}: {key} has shape {array.shape}: there is no sample in it.")
+        return array
+
+    def _modality(self, array: np.ndarray, file: ArrayFile) -> str:
+        """The modality that the setting or the layout says."""
+        if self.modality != "auto":
+            return self.modality
+        kind = (array.dtype == np.uint8, array.ndim)
+        if kind in ((True, 3), (True, 4), (False, 4)):
+            return "image"
+        if kind == (False, 3):
+            square = array.shape[1] == array.shape[2] and array.dtype.kind == "f"
+            if square and array[:64].min() >= 0 and array[:64].max() <= 1:
+                raise SSLKitError(
+                    f"{file.path}: X_train {array.shape} {array.dtype} can be grey images or sensor windows. "
+                    "Set modality: image or modality: sensor."
+                )
+            return "sensor"
+        if kind == (False, 2):
+            return "audio"
+        raise SSLKitError(
+            f"{file.path}: X_train has shape {array.shape} and type {array.dtype}, which is none of images "
+            "N×H×W or "
+            "N×H×W×C, sensor windows N×C×T, audio N×T. Reshape it."
+        )
+
+    def _spec(self, modality: str, array: np.ndarray, file: ArrayFile) -> SampleSpec:
+        channels = tuple(self.channels or ())
+        if channels and (modality == "audio" or len(channels) != array.shape[1]):
+            count = "audio has none" if modality == "audio" else f"X_train has {array.shape[1]}"
+            raise SSLKitError(
+                f"{file.path}: {len(channels)} channel names are set ({', '.join(channels)}), {count}."
+            )
+        rate = self.rate_hz
+        for key in ("rate_hz", "sr"):
+            if rate is None and key in file:
+                rate = _rate(file.read(key), f"{file.path}: {key}")
+        if modality == "audio" and rate is None:
+            raise SSLKitError(
+                f"{file.path}: audio needs rate_hz, its samples per second (or, if N×T = {array.shape} is "
+                "one "
+                "sensor's windows, modality: sensor)."
+            )
+        scale = 1.0
+        if modality == "image" and array.dtype.kind in "ui":
+            scale = 1 / 255
+        elif modality == "audio" and array.dtype == np.int16:
+            scale = 1 / 32768
+        return SampleSpec(modality, array.shape[1:], None if modality == "image" else rate, channels, scale)
+
+    def _stored(self, array: np.ndarray, spec: SampleSpec, where: str) -> Samples:
+        axes = AXES[spec.modality]
+        how = self.missing
+        if spec.modality == "image" and how == "interpolate":
+            raise SSLKitError(
+                f"{where}: missing: interpolate goes along time, which images don't have. Use zero."
+            )
+        gaps = check_missing(array, how, axes, where)
+        if spec.modality == "image":
+            _check_picture_values(array, where)
+            return ArraySamples(
+                fill_missing(array, how) if gaps else array, np.uint8 if spec.scale != 1 else None
+            )
+        if gaps and isinstance(array, np.memmap):
+            return FilledSamples(ArraySamples(array), how)
+        return ArraySamples(fill_missing(array, how) if gaps else array)
+
+    def _labels(
+        self, file: ArrayFile, parts: list[str], sizes: list[int]
+    ) -> tuple[list[np.ndarray], tuple[str, ...]]:
+        keys = [f"{self.labels or 'y'}_{part}" for part in parts]
+        if self.labels is None and not any(key in file for key in keys):
+            similar = [key for key in file.keys if re.fullmatch(r"(y|label|target)\w*", key, re.IGNORECASE)]
+            if similar:
+                raise SSLKitError(
+                    f"{file.path} has no '{keys[0]}' but {', '.join(similar)}. Rename it, or name its prefix "
+                    "(labels: y4 reads y4_train)."
+                )
+            return [np.full(size, UNKNOWN, dtype=np.int64) for size in sizes], ()
+        columns = [file.read(key) for key in keys]
+        for key, part, column, size in zip(keys, parts, columns, sizes, strict=True):
+            if len(np.atleast_1d(column)) != size:
+                raise SSLKitError(
+                    f"{file.path}: X_{part} has {size} samples but {key} has {len(np.atleast_1d(column))} "
+                    "labels."
+                )
+        names = (
+            file.read("names").ravel().astype(str).tolist()
+            if "names" in file and self.labels is None
+            else None
+        )
+        return encode_labels(columns, f"{file.path}: {', '.join(keys)}", names)
+
+    def _groups(self, file: ArrayFile, parts: list[str], sizes: list[int]) -> list[np.ndarray | None]:
+        keys = [f"groups_{part}" for part in parts]
+        if keys[0] not in file:
+            return [None] * len(parts)
+        found = [(key, file.read(key), size) for key, size in zip(keys, sizes, strict=True) if key in file]
+        for key, column, size in found:
+            if column.shape != (size,):
+                raise SSLKitError(
+                    f"{file.path}: {key} has shape {column.shape}; ({size},) is needed, one a sample."
+                )
+        encoded: list[np.ndarray | None] = [*encode_groups([column for _, column, _ in found])]
+        return encoded + [None] * (len(parts) - len(encoded))
+
+
+def _as_images(array: np.ndarray, where: str) -> np.ndarray:
+    """N×H×W or N×H×W×C → N×C×H×W."""
+    if array.ndim == 3:
+        return array[:, None]
+    if array.ndim != 4:
+        raise SSLKitError(f"{where} has shape {array.shape}; images are N×H×W or N×H×W×C.")
+    _, height, width, channels = array.shape
+    if (height < 5 < channels) or (width == channels > 4 and height != width):
+        raise SSLKitError(
+            f"{where} has shape {array.shape}, which looks like N×C×H×W; images are N×H×W×C: transpose(0, 2, "
+            "3, 1)."
+        )
+    return array.transpose(0, 3, 1, 2)
+
+
+def _as_sensors(array: np.ndarray, where: str) -> np.ndarray:
+    """N×C×T, or N×T of one channel."""
+    if array.ndim == 2:
+        array = array[:, None]
+    if array.ndim != 3:
+        raise SSLKitError(f"{where} has shape {array.shape}; sensor windows are N×C×T.")
+    return array
+
+
+def _as_audio(array: np.ndarray, where: str) -> np.ndarray:
+    """N×T, or N×1×T."""
+    if array.ndim == 3 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 2:
+        raise SSLKitError(f"{where} has shape {array.shape}; audio is N×T, one channel.")
+    if array.dtype.kind in "ui" and array.dtype.newbyteorder("=") != np.int16:
+        raise SSLKitError(f"{where} is {array.dtype}; audio is int16, or float in -1…1: divide it.")
+    return array
+
+
+LAYOUTS: dict[str, Callable[[np.ndarray, str], np.ndarray]] = {
+    "image": _as_images,
+    "sensor": _as_sensors,
+    "audio": _as_audio,
+}
+
+
+def _check_picture_values(array: np.ndarray, where: str) -> None:
+    """Integers must be 0…255 and floats 0…1: augmentations rely on it."""
+    if array.dtype == np.uint8:
+        return
+    top = 1 if array.dtype.kind == "f" else 255
+    ends = [(np.nanmin(block), np.nanmax(block)) for _, block in chunks(array)]
+    lowest, highest = min(low for low, _ in ends), max(high for _, high in ends)
+    if lowest < 0 or highest > top:
+        raise SSLKitError(
+            f"{where} has values from {lowest:g} to {highest:g}; images of type {array.dtype} lie in "
+            f"0…{top}. "
+            "Scale them (one factor for all), or save them as uint8."
+        )
+
+
+def _rate(value: np.ndarray, where: str) -> float:
+    if value.size != 1 or value.dtype.kind not in "uif" or not float(value.reshape(())) > 0:
+        raise SSLKitError(f"{where} is {value!r:.60}; one positive number is needed, samples per second.")
+    return float(value.reshape(()))
+
+
+def _advice(spec: SampleSpec) -> tuple[str, ...]:
+    if spec.modality == "sensor" and spec.shape[0] > 2 * spec.shape[1]:
+        return (f"{spec.shape[0]} channels of {spec.shape[1]} time steps: transpose X if it is N×T×C.",)
+    return ()
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("arrays", Arrays)

@@ -1,0 +1,122 @@
+"""What is looked for in stored values before anything is trained: missing values and constant channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sslkit.errors import SSLKitError
+from sslkit.types import Samples
+
+Missing = Literal["error", "interpolate", "zero"]
+CHUNK_BYTES = 64 * 1024**2
+
+
+def chunks(array: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """(first row, rows) of an array, so that a memory-mapped one is never read at once."""
+    rows = max(1, CHUNK_BYTES // max(1, array[:1].nbytes))
+    for start in range(0, len(array), rows):
+        yield start, np.asarray(array[start : start + rows])
+
+
+def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: str) -> bool:
+    """Whether ``(N, …, T)`` has NaN or Inf that are to be filled.
+
+    Args:
+        array: of any type; integers have nothing missing.
+        how: ``error`` refuses; ``interpolate`` needs one value at least in each row of the last axis.
+        axes: names of the axes, for the message.
+        where: whose values they are.
+
+    Raises:
+        SSLKitError: values are missing, with their number and the first place.
+    """
+    if array.dtype.kind not in "fc":
+        return False
+    count = 0
+    first: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
+    for start, block in chunks(array):
+        bad = ~np.isfinite(block)
+        if bad.any():
+            count += int(bad.sum())
+            first = first or _first(bad, start)
+            lost = lost or _first(bad.all(axis=-1), start)
+    if count and how == "error":
+        raise SSLKitError(
+            f"{where}: {count} of {array.size} values are NaN or Inf, the first at {_place(first, axes)}. "
+            "Clean the data, or set missing: interpolate or missing: zero."
+        )
+    if lost and how == "interpolate":
+        raise SSLKitError(
+            f"{where}: {_place(lost, axes)} has no value to interpolate from. "
+            "Leave it out, or set missing: zero."
+        )
+    return count > 0
+
+
+def fill_missing(values: np.ndarray, how: Missing) -> np.ndarray:
+    """A float32 copy of ``(…, T)`` without NaN and Inf: zero, or linear between neighbours along the last
+    axis.
+
+    Before the first and after the last value, interpolation repeats it.
+    """
+    filled = np.array(values, dtype=np.float32)
+    bad = ~np.isfinite(filled)
+    if how == "zero":
+        filled[bad] = 0.0
+        return filled
+    time = np.arange(filled.shape[-1])
+    for place in zip(*np.nonzero(bad.any(axis=-1)), strict=True):
+        row, gaps = filled[place], bad[place]
+        row[gaps] = np.interp(time[gaps], time[~gaps], row[~gaps])
+    return filled
+
+
+class FilledSamples:
+    """Samples whose missing values are filled when they are read (for memory-mapped arrays)."""
+
+    def __init__(self, samples: Samples, how: Missing) -> None:
+        self._samples, self._how = samples, how
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        return torch.from_numpy(fill_missing(self._samples[indices].numpy(), self._how))
+
+
+def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> None:
+    """Refuse sensor data ``(N, C, T)`` with a channel that never changes: it cannot be standardised.
+
+    Raises:
+        SSLKitError: which channels have which value.
+    """
+    lowest, highest = np.full(array.shape[1], np.inf), np.full(array.shape[1], -np.inf)
+    for _, block in chunks(array):
+        values = np.where(np.isfinite(block), block, np.nan) if block.dtype.kind == "f" else block
+        lowest = np.fmin(lowest, np.fmin.reduce(values, axis=(0, 2)))
+        highest = np.fmax(highest, np.fmax.reduce(values, axis=(0, 2)))
+    constant = np.flatnonzero(~(highest > lowest))
+    if len(constant):
+        named = ", ".join(f"{channels[i] if channels else i} (always {lowest[i]:g})" for i in constant[:8])
+        more = f" and {len(constant) - 8} more" if len(constant) > 8 else ""
+        raise SSLKitError(
+            f"{where}: {len(constant)} constant channel(s): {named}{more}. A dead sensor? "
+            "Leave the channel out, or set constant_channels: keep."
+        )
+
+
+def _first(bad: np.ndarray, start: int) -> tuple[int, ...]:
+    if not bad.any():
+        return ()
+    place = np.unravel_index(int(bad.argmax()), bad.shape)
+    return (start + int(place[0]), *(int(i) for i in place[1:]))
+
+
+def _place(index: Sequence[int], axes: Sequence[str]) -> str:
+    return ", ".join(f"{axis} {i}" for axis, i in zip(axes, index, strict=False))

@@ -1,0 +1,195 @@
+"""Indexable raw samples: arrays in memory or memory-mapped, windows of long signals, files, views of these."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import DTypeLike
+from torch import Tensor
+
+from sslkit.errors import SSLKitError
+from sslkit.types import Part, Samples
+
+EDGE_BYTES = 4096
+
+
+class ArraySamples:
+    """Rows of an array ``(N, *shape)``, in memory (held as one tensor) or memory-mapped (read when indexed).
+
+    uint8 and int16 stay as they are; everything else becomes float32.
+
+    Args:
+        array: an ndarray, or an ``np.memmap`` (also a transposed view of one).
+        dtype: what to store instead, e.g. uint8 for integers known to fit.
+    """
+
+    def __init__(self, array: np.ndarray, dtype: DTypeLike | None = None) -> None:
+        self._dtype = np.dtype(dtype) if dtype is not None else _stored_dtype(array.dtype)
+        self._mapped = array if isinstance(array, np.memmap) else None
+        self._tensor = None if self._mapped is not None else _tensor(array, self._dtype)
+        self._length = len(array)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        if self._tensor is not None:
+            return self._tensor.index_select(0, torch.from_numpy(np.asarray(indices, dtype=np.int64)))
+        assert self._mapped is not None
+        wanted, back = np.unique(indices, return_inverse=True)  # in the disk's order, nothing twice
+        if len(wanted) and wanted[-1] - wanted[0] + 1 == len(wanted):
+            rows = self._mapped[wanted[0] : wanted[-1] + 1]
+        else:
+            rows = self._mapped[wanted]
+        return _tensor(np.asarray(rows)[back], self._dtype)
+
+
+class WindowSamples:
+    """Windows of one long signal ``(C, T)``, kept once however much they overlap.
+
+    Args:
+        signal: float32 ``(C, T)``.
+        starts: first time step of each window.
+        length: time steps in a window.
+    """
+
+    def __init__(self, signal: np.ndarray, starts: np.ndarray, length: int) -> None:
+        self._windows = _tensor(signal, np.dtype(np.float32)).unfold(1, length, 1)  # a view (C, T', length)
+        self._starts = torch.from_numpy(np.asarray(starts, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        starts = self._starts[torch.from_numpy(np.asarray(indices, dtype=np.int64))]
+        return self._windows[:, starts].transpose(0, 1).contiguous()
+
+
+class FileSamples:
+    """One file a sample, decoded by a pool of threads when indexed; kept where all of them fit in memory.
+
+    Args:
+        paths: of the files.
+        decode: file → array of ``shape`` and ``dtype``; raises ``SSLKitError`` where it cannot.
+        shape: of one decoded sample.
+        workers: threads that decode.
+        dtype: of decoded samples.
+        memory_limit: bytes the decoded whole may take to be kept; default a quarter of the machine's memory.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        decode: Callable[[Path], np.ndarray],
+        shape: tuple[int, ...],
+        workers: int,
+        dtype: DTypeLike = np.uint8,
+        memory_limit: int | None = None,
+    ) -> None:
+        self._paths, self._decode, self._shape, self._workers = list(paths), decode, shape, workers
+        self._dtype = np.dtype(dtype)
+        size = len(self._paths) * math.prod(shape) * self._dtype.itemsize
+        self._keeps = size <= (_quarter_of_memory() if memory_limit is None else memory_limit)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        indices = np.asarray(indices, dtype=np.int64)
+        if not self._keeps:
+            return torch.from_numpy(self._read(indices))
+        kept, is_kept = self._cache
+        new = np.unique(indices[~is_kept[indices]])
+        if len(new):
+            kept[new] = self._read(new)
+            is_kept[new] = True
+        return torch.from_numpy(kept[indices])
+
+    def digest(self) -> bytes:
+        """Hash of names, sizes and both ends of the files: no times, so that a copied folder is the same
+        data.
+        """
+        root = os.path.commonpath([path.parent for path in self._paths]) if self._paths else ""
+        digest = hashlib.sha256()
+        for path, ends in zip(self._paths, self._pool.map(_ends, self._paths), strict=True):
+            digest.update(os.path.relpath(path, root).encode() + b"\0" + ends)
+        return digest.digest()
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._workers, thread_name_prefix="decode")
+
+    @cached_property
+    def _cache(self) -> tuple[np.ndarray, np.ndarray]:
+        shape = (len(self._paths), *self._shape)
+        return np.zeros(shape, self._dtype), np.zeros(len(self._paths), bool)
+
+    def _read(self, indices: np.ndarray) -> np.ndarray:
+        read = np.empty((len(indices), *self._shape), self._dtype)
+        for row, sample in enumerate(self._pool.map(self._decode_checked, indices)):
+            read[row] = sample
+        return read
+
+    def _decode_checked(self, index: int) -> np.ndarray:
+        sample = self._decode(self._paths[index])
+        if sample.shape != self._shape:
+            raise SSLKitError(
+                f"{self._paths[index]}: decoded to {sample.shape} where the other samples are {self._shape}."
+            )
+        return sample
+
+
+class SubsetSamples:
+    """Some of other samples, without a copy."""
+
+    def __init__(self, samples: Samples, indices: np.ndarray) -> None:
+        self._samples: Samples = samples
+        self._indices: np.ndarray = np.asarray(indices, dtype=np.int64)
+        if isinstance(samples, SubsetSamples):  # a view of a view looks up once
+            self._samples, self._indices = samples._samples, samples._indices[self._indices]
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        return self._samples[self._indices[np.asarray(indices, dtype=np.int64)]]
+
+
+def subset(part: Part, indices: np.ndarray) -> Part:
+    """A view of some samples of a part, with their labels and groups."""
+    groups = None if part.groups is None else part.groups[indices]
+    return Part(SubsetSamples(part.x, indices), part.y[indices], groups)
+
+
+def _stored_dtype(dtype: np.dtype) -> np.dtype:
+    return (
+        dtype.newbyteorder("=") if dtype.newbyteorder("=") in (np.uint8, np.int16) else np.dtype(np.float32)
+    )
+
+
+def _tensor(array: np.ndarray, dtype: np.dtype) -> Tensor:
+    array = np.ascontiguousarray(array, dtype=dtype)
+    return torch.from_numpy(array if array.flags.writeable else array.copy())
+
+
+def _ends(path: Path) -> bytes:
+    with path.open("rb") as file:
+        first = file.read(EDGE_BYTES)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - EDGE_BYTES))
+        return hashlib.sha256(str(size).encode() + first + file.read()).digest()
+
+
+def _quarter_of_memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return 2 * 1024**3

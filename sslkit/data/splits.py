@@ -1,0 +1,220 @@
+"""Training, validation and test parts: by group where there are groups, stratified by class otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sslkit.data.labels import UNKNOWN
+from sslkit.data.samples import subset
+from sslkit.errors import SSLKitError
+from sslkit.randomness import numpy_generator
+from sslkit.types import Dataset, Part, Samples
+
+FINGERPRINT_BYTES = 1024**3
+CHUNK = 1024
+
+
+@dataclass(frozen=True)
+class Splits:
+    """The three parts.
+
+    ``by`` is the rule: ``group``, ``class``, or ``chance`` where there are neither groups nor labels.
+    ``indices`` are the rows of the source's training part (of its test part, for a test part of its own) in
+    the parts' order.
+    """
+
+    train: Part
+    validation: Part
+    test: Part
+    by: str
+    indices: tuple[np.ndarray, np.ndarray, np.ndarray] = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """A hash of which sample is in which part."""
+        digest = hashlib.sha256()
+        for index in self.indices:
+            digest.update(
+                len(index).to_bytes(8, "little") + np.ascontiguousarray(index, dtype="<i8").tobytes()
+            )
+        return digest.hexdigest()
+
+
+def split(dataset: Dataset, validation: float = 0.15, test: float = 0.2, seed: int = 0) -> Splits:
+    """Cut a validation part from the training part, and a test part where the source has none.
+
+    No group is on two sides of a cut. Samples without a label (-1) are never cut off for evaluation: they
+    stay in training or, where their group is held out, are left out altogether. In a data set without any
+    label, all samples are cut alike.
+
+    Args:
+        dataset: as loaded.
+        validation: fraction of the training samples.
+        test: fraction of all samples, cut first; not used where the source has a test part.
+        seed: of the draw.
+
+    Raises:
+        SSLKitError: one class only, or too few samples or groups to cut.
+    """
+    part = dataset.train
+    cuts = [validation] if dataset.test is not None else [test, validation]
+    by = "group" if part.groups is not None else "class" if (part.y >= 0).any() else "chance"
+    _check(dataset, by, len(cuts) + 1)
+    rest = np.arange(len(part))
+    held: list[np.ndarray] = []
+    dropped = 0
+    for fraction, name in zip(cuts, ("test", "validation")[-len(cuts) :], strict=True):
+        chosen = _choose(part, rest, by, fraction, numpy_generator(seed, "split", name))
+        keep = chosen if not (part.y >= 0).any() else chosen & (part.y[rest] >= 0)
+        dropped += int(chosen.sum() - keep.sum())
+        held.append(rest[keep])
+        rest = rest[~chosen]
+    notes = [f"{dropped} samples without a label are left out: their groups are held out."] if dropped else []
+    if dataset.test is None:
+        test_part, test_index = subset(part, held[0]), held[0]
+    else:
+        test_part, test_index, note = _official(dataset.test)
+        notes += note
+    parts = (subset(part, rest), subset(part, held[-1]), test_part)
+    notes += _absent_classes(dataset, parts)
+    return Splits(*parts, by, (rest, held[-1], test_index), tuple(notes))
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """A sha256 over the description, samples, labels and groups.
+
+    Samples count with their contents; above 1 GiB a part counts with evenly spaced samples of that size
+    together. Files count with their names, sizes and first and last 4 KiB, so that a copied folder is the
+    same data.
+    """
+    digest = hashlib.sha256(repr((dataset.spec, dataset.class_names)).encode())
+    for part in (dataset.train, dataset.test):
+        if part is None:
+            digest.update(b"no test part")
+            continue
+        digest.update(np.ascontiguousarray(part.y, dtype="<i8").tobytes())
+        digest.update(
+            b"" if part.groups is None else np.ascontiguousarray(part.groups, dtype="<i8").tobytes()
+        )
+        own = getattr(part.x, "digest", None)
+        digest.update(own() if own is not None else _contents(part.x))
+    return digest.hexdigest()
+
+
+def _contents(samples: Samples) -> bytes:
+    digest = hashlib.sha256(str(len(samples)).encode())
+    size = samples[np.arange(1)].nbytes if len(samples) else 1
+    count = max(1, min(len(samples), FINGERPRINT_BYTES // size))
+    chosen = np.arange(count) * len(samples) // count
+    for start in range(0, count, CHUNK):
+        digest.update(samples[chosen[start : start + CHUNK]].contiguous().numpy().tobytes())
+    return digest.digest()
+
+
+def _check(dataset: Dataset, by: str, parts: int) -> None:
+    """Raise where there is nothing to tell apart, or not enough of it."""
+    part = dataset.train
+    sides = "training, validation and test" if parts == 3 else "training and validation"
+    classes, counts = np.unique(part.y[part.y != UNKNOWN], return_counts=True)
+    names = [dataset.class_names[c] if c < len(dataset.class_names) else str(c) for c in classes]
+    if len(classes) == 1:
+        raise SSLKitError(
+            f"all labelled training samples are of one class ('{names[0]}'): there is nothing to tell apart. "
+            "Is it the right label column? Leave the labels out to train without evaluation."
+        )
+    if by == "group":
+        assert part.groups is not None
+        groups = len(np.unique(part.groups[part.y != UNKNOWN] if len(classes) else part.groups))
+        if groups < parts:
+            raise SSLKitError(
+                f"{groups} group(s) with labels cannot give {sides} parts without sharing one: {parts} are "
+                "needed. "
+                "Add recordings or subjects, or leave the groups out if samples are independent."
+            )
+    elif by == "class" and counts.min() < parts:
+        rare = ", ".join(f"'{n}' ({c})" for n, c in zip(names, counts, strict=True) if c < parts)
+        raise SSLKitError(
+            f"too few samples of class {rare} for {sides} parts: {parts} are needed of each. "
+            "Add samples, merge classes, or mark them as unlabelled (-1)."
+        )
+    elif len(part) < parts:
+        raise SSLKitError(f"{len(part)} sample(s) cannot give {sides} parts. Add samples.")
+
+
+def _choose(
+    part: Part, rest: np.ndarray, by: str, fraction: float, random: np.random.Generator
+) -> np.ndarray:
+    """A mask over ``rest``: what is cut off."""
+    y = part.y[rest]
+    if by == "group":
+        assert part.groups is not None
+        return _choose_groups(y, part.groups[rest], fraction, random)
+    chosen = np.zeros(len(rest), dtype=bool)
+    for label in np.unique(y) if by == "chance" else np.unique(y[y != UNKNOWN]):
+        members = np.flatnonzero(y == label)
+        count = min(max(1, round(fraction * len(members))), len(members) - 1)
+        chosen[random.permutation(members)[:count]] = True
+    return chosen
+
+
+def _choose_groups(
+    y: np.ndarray, groups: np.ndarray, fraction: float, random: np.random.Generator
+) -> np.ndarray:
+    """Whole groups, with about ``fraction`` of each class: the best of many greedy draws."""
+    names, group = np.unique(groups, return_inverse=True)
+    classes, label = np.unique(y, return_inverse=True)
+    table = np.zeros((len(names), len(classes)))
+    np.add.at(table, (group, label), 1)
+    if len(classes) > 1 and classes[0] == UNKNOWN:
+        table = table[:, 1:]
+    share = table / table.sum(axis=0)  # of each class that a group has
+    spread = (table > 0).sum(axis=0)
+    labelled = np.flatnonzero(table.any(axis=1))
+    best: tuple[float, np.ndarray] = (np.inf, labelled[:1])
+    for _ in range(max(4, min(200, 40_000 // len(labelled)))):
+        picked: list[int] = []
+        held = np.zeros(table.shape[1])
+        for candidate in random.permutation(labelled):
+            better = _imbalance(held + share[candidate], fraction, spread) < _imbalance(
+                held, fraction, spread
+            )
+            if len(picked) < len(labelled) - 1 and (better or not picked):
+                picked.append(candidate)
+                held = held + share[candidate]
+        cost = _imbalance(held, fraction, spread)
+        if cost < best[0]:
+            best = (cost, np.array(picked))
+    return np.isin(group, best[1])
+
+
+def _imbalance(held: np.ndarray, fraction: float, spread: np.ndarray) -> float:
+    """How far the held-out shares of the classes are from ``fraction``; a class lost on one side weighs more."""
+    lost_in_training = (held > 1 - 1e-9).sum()
+    lost_in_held = ((held < 1e-9) & (spread > 1)).sum()
+    return float(((held - fraction) ** 2).mean() + 4 * lost_in_training + lost_in_held)
+
+
+def _official(test: Part) -> tuple[Part, np.ndarray, list[str]]:
+    """The source's test part without its unlabelled samples."""
+    index = np.flatnonzero(test.y != UNKNOWN)
+    if len(index) in (0, len(test)):
+        return test, np.arange(len(test)), []
+    return (
+        subset(test, index),
+        index,
+        [f"{len(test) - len(index)} test samples have no label and are left out."],
+    )
+
+
+def _absent_classes(dataset: Dataset, parts: tuple[Part, Part, Part]) -> list[str]:
+    """Classes that a part has none of, to be said in the report."""
+    notes = []
+    present = [set(np.unique(part.y[part.y != UNKNOWN]).tolist()) for part in parts]
+    for name, seen in zip(("training", "validation", "test"), present, strict=True):
+        absent = [dataset.class_names[c] for c in sorted(set.union(*present) - seen)]
+        if absent and seen:
+            notes.append(f"no sample of {', '.join(absent)} in the {name} part.")
+    return notes

@@ -1,0 +1,80 @@
+"""Files are written to a temporary name and renamed: whoever reads one finds the old or the new, never a half."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sslkit.errors import SSLKitError
+
+
+def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+    """Call ``write`` with a temporary path beside ``path``, flush it to the disk, and rename it.
+
+    Raises:
+        SSLKitError: the disk is full, or the folder cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(temporary)
+        with open(temporary, "rb") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except (OSError, RuntimeError) as error:  # torch.save reports a failed write as RuntimeError
+        temporary.unlink(missing_ok=True)
+        raise SSLKitError(cannot_write(path, error)) from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def cannot_write(path: Path, error: Exception) -> str:
+    """Words for a failed write."""
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+        return f"{path}: the disk is full. Free some space and run the same command again; nothing finished is lost."
+    return f"{path}: cannot be written: {error}. Is the folder writable, and is there space left?"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Atomically."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(text, encoding="utf-8")
+
+    write_atomically(path, write)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Atomically, indented."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path, what: str) -> Any:
+    """A JSON file.
+
+    Raises:
+        SSLKitError: missing or no JSON; ``what`` names it in the message.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SSLKitError(f"{path}: there is no such file; expected {what}.") from None
+    except (OSError, ValueError) as error:
+        raise SSLKitError(f"{path}: is not {what}: {error}.") from error
+
+
+def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Atomically, compressed."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+    write_atomically(path, write)

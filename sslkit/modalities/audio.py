@@ -1,0 +1,89 @@
+"""Sound."""
+
+from __future__ import annotations
+
+import io
+import math
+import wave
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from sslkit.errors import SSLKitError
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Modality, SampleSpec
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sslkit.registry import Registry
+
+
+class Audio(Modality):
+    """Mono clips ``(T,)``, -1 … 1, seen by the encoder as log-mel spectrograms ``(1, F, T)``."""
+
+    defaults = {"views": "byol-a", "frontend": "log-mel", "backbone": "audio-conv"}  # noqa: RUF012
+
+    def handcrafted(self, x: Tensor, spec: SampleSpec) -> Tensor:
+        """Mean and standard deviation over time of up to 64 log-mel bands ``(B, 2·F)``.
+
+        Windows of 64 ms every 10 ms; bands from 60 Hz (or the lowest that a low rate allows) to nearly half the rate.
+
+        Raises:
+            SSLKitError: the sampling rate is unknown.
+        """
+        if spec.rate_hz is None:
+            raise SSLKitError("audio needs its sampling rate: set 'rate_hz' in the data source.")
+        log_mel = (_mel(spec.rate_hz).to(x.device)(x) + 1e-8).log()
+        return torch.cat([log_mel.mean(dim=-1), log_mel.std(dim=-1, correction=0)], dim=-1)
+
+    def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
+        """A waveform for a clip ``(T,)``, a spectrogram with low bands below for ``(1, F, T)``; over seconds."""
+        picture = sample.detach().float().cpu().numpy()
+        seconds = (spec.shape[-1] if spec.rate_hz else picture.shape[-1]) / (spec.rate_hz or 1.0)
+        axes.set_xlabel("seconds" if spec.rate_hz else "samples")
+        if picture.ndim == 1:
+            time = torch.arange(len(picture)).numpy() * (seconds / len(picture))
+            axes.plot(time, picture, color="#0072B2", linewidth=0.5)
+            axes.margins(x=0)
+        else:
+            extent = (0.0, seconds, 0.0, float(picture.shape[-2]))
+            axes.imshow(picture[0], origin="lower", aspect="auto", extent=extent, cmap="magma")
+            axes.set_ylabel("mel band")
+
+    def sound(self, sample: Tensor, spec: SampleSpec) -> bytes | None:
+        """A 16-bit mono WAV file of a clip ``(T,)``; None for a spectrogram or an unknown rate."""
+        if sample.ndim != 1 or spec.rate_hz is None:
+            return None
+        clip = sample.detach().float().cpu().clamp(-1, 1)
+        data = (clip * 32767).round().to(torch.int16).numpy().astype("<i2").tobytes()
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(round(spec.rate_hz))
+            file.writeframes(data)
+        return buffer.getvalue()
+
+
+@lru_cache(maxsize=4)
+def _mel(rate_hz: float) -> nn.Module:
+    from torchaudio.transforms import MelSpectrogram
+
+    window = 2 ** round(math.log2(max(16.0, 0.064 * rate_hz)))
+    return MelSpectrogram(
+        sample_rate=round(rate_hz),
+        n_fft=window,
+        hop_length=max(1, round(0.01 * rate_hz)),
+        f_min=min(60.0, rate_hz / 100),
+        f_max=0.4875 * rate_hz,
+        n_mels=min(64, window // 8),
+        pad_mode="constant",  # a clip may be shorter than the window
+    )
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("audio", Audio)

@@ -1,0 +1,36 @@
+"""Tells whoever listens how far training is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from torch import Tensor
+
+from sslkit.training.callbacks.base import BaseCallback
+from sslkit.training.trainer import Trainer
+
+Report = Callable[[int, int, str], None]  # steps done, steps in all, a few words
+
+
+class Progress(BaseCallback):
+    """Calls ``report`` a few times a second at most.
+
+    Args:
+        report: what to call.
+        pause: seconds between two calls.
+    """
+
+    def __init__(self, report: Report, pause: float = 0.25) -> None:
+        self.report, self.pause, self._last = report, pause, 0.0
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Say where training starts."""
+        self.report(trainer.step, trainer.total_steps, "")
+
+    def on_step(self, trainer: Trainer, logs: dict[str, Tensor | float]) -> None:
+        """Say how far it is."""
+        now = time.monotonic()
+        if now - self._last >= self.pause or trainer.step == trainer.total_steps:
+            self._last = now
+            self.report(trainer.step, trainer.total_steps, f"loss {float(logs['loss']):.3f}")

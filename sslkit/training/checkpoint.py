@@ -1,0 +1,46 @@
+"""Checkpoints: written atomically, checked when read, and never unpickled beyond tensors and plain values."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sslkit.errors import SSLKitError
+from sslkit.files import write_atomically
+
+FORMAT = "sslkit checkpoint 1"
+
+
+def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+    """Write atomically.
+
+    Raises:
+        SSLKitError: a full disk or an unwritable folder; the checkpoint before stays.
+    """
+    write_atomically(path, lambda temporary: torch.save({"format": FORMAT, **state}, temporary))
+
+
+def load_checkpoint(path: Path, identity: str) -> dict[str, Any]:
+    """Read one and check that it belongs to this run.
+
+    Args:
+        path: the file.
+        identity: digest of everything that shaped the run; another one is refused.
+
+    Raises:
+        SSLKitError: unreadable, truncated, not of sslkit, or of another run.
+    """
+    remedy = "Move it away to start this run anew."
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
+        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+        raise SSLKitError(f"{path}: not a readable checkpoint ({reason}). {remedy}") from error
+    if not isinstance(state, dict) or state.get("format") != FORMAT:
+        raise SSLKitError(f"{path}: a checkpoint, but not of this version of sslkit. {remedy}")
+    if state.get("identity") != identity:
+        raise SSLKitError(f"{path}: belongs to a run of another config, data or seed. {remedy}")
+    return state

@@ -1,0 +1,216 @@
+"""The loop: views, loss, backward, optimiser, the objective's own step. It knows no method and no modality."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from sslkit.augment.views import Views
+from sslkit.data.loader import Loader
+from sslkit.errors import SSLKitError
+from sslkit.randomness import derive
+from sslkit.training.checkpoint import load_checkpoint, save_checkpoint
+from sslkit.training.device import autocast
+from sslkit.training.distributed import Processes, wrap
+from sslkit.types import Objective, Schedule
+
+
+class Interrupted(Exception):
+    """Training was asked to stop; its checkpoint is saved, and the same command resumes."""
+
+
+class Diverged(SSLKitError):
+    """The loss or the weights are no numbers any more."""
+
+
+class Callback(Protocol):
+    """Watches the trainer; may read anything and change nothing that shapes the weights."""
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Before the first step, at ``trainer.step`` (above 0 in a resumed run)."""
+
+    def on_step(self, trainer: Trainer, logs: dict[str, Tensor | float]) -> None:
+        """After each optimiser step; ``trainer.step`` counts the steps done."""
+
+    def on_end(self, trainer: Trainer) -> None:
+        """After the last step, or when stopped."""
+
+
+class Trainer:
+    """Trains one objective for ``total_steps`` optimiser steps.
+
+    Args:
+        objective: the method with its networks, on the device.
+        optimizer: over the objective's trainable parameters; its rates are the peak rates.
+        schedule: of the learning rate.
+        views: raw batch → views.
+        loader: the batches.
+        total_steps: the budget.
+        seed: of everything drawn in the networks (dropout).
+        checkpoint: file to save to and to resume from; None keeps none.
+        identity: digest of all that shapes the run, held by the checkpoint.
+        accumulate: pieces that a batch is cut into; each is a forward and backward of its own.
+        clip_norm: largest gradient norm, or None.
+        precision: ``fp32`` or ``bf16``.
+        channels_last: views are put into that memory format; for samples of three axes only.
+        checkpoint_seconds: between two checkpoints.
+        callbacks: watchers.
+        processes: this process's place.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizer: torch.optim.Optimizer,
+        schedule: Schedule,
+        views: Views,
+        loader: Loader,
+        total_steps: int,
+        seed: int,
+        checkpoint: Path | None = None,
+        identity: str = "",
+        accumulate: int = 1,
+        clip_norm: float | None = None,
+        precision: str = "fp32",
+        channels_last: bool = False,
+        checkpoint_seconds: float = 30.0,
+        callbacks: Sequence[Callback] = (),
+        processes: Processes | None = None,
+    ) -> None:
+        self.objective, self.optimizer, self.schedule = objective, optimizer, schedule
+        self.views, self.loader, self.total_steps, self.seed = views, loader, total_steps, seed
+        self.checkpoint, self.identity, self.checkpoint_seconds = checkpoint, identity, checkpoint_seconds
+        self.accumulate, self.clip_norm, self.precision = accumulate, clip_norm, precision
+        self.channels_last, self.callbacks = channels_last, list(callbacks)
+        self.processes = processes or Processes()
+        self.device = loader.device
+        self.peak_rates = [group["lr"] for group in optimizer.param_groups]
+        self.step, self.seconds, self.stop_requested = 0, 0.0, False
+        self._finite = torch.ones((), dtype=torch.bool, device=self.device)
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done."""
+        return self.step / self.loader.order.steps_per_epoch
+
+    def run(self) -> None:
+        """Train to the end, from the checkpoint where there is one.
+
+        Raises:
+            Interrupted: ``stop_requested`` was set; the state is saved.
+            Diverged: NaN or Inf; the last good checkpoint is kept.
+        """
+        self.resume()
+        network = wrap(self.objective, self.processes, self.device)
+        self.objective.train()
+        self._clock = self._saved = time.monotonic()
+        for callback in self.callbacks:
+            callback.on_start(self)
+        self.skip_clock()
+        try:
+            for batch in self.loader.batches(self.step, self.total_steps):
+                logs = self._optimise(network, batch)
+                self._count_time()
+                for callback in self.callbacks:
+                    callback.on_step(self, logs)
+                self._checkpoint_when_due()
+                if self.stop_requested and self.step < self.total_steps:
+                    self.save()
+                    raise Interrupted
+        finally:
+            for callback in self.callbacks:
+                callback.on_end(self)
+        self.check_finite()
+
+    def _optimise(self, network: nn.Module, batch: Tensor) -> dict[str, Tensor | float]:
+        """One optimiser step."""
+        factor = self.schedule.factor(self.step, self.total_steps)
+        for group, peak in zip(self.optimizer.param_groups, self.peak_rates, strict=True):
+            group["lr"] = peak * factor
+        torch.manual_seed(derive(self.seed, "network", self.step, self.processes.rank))
+        self.optimizer.zero_grad(set_to_none=True)
+        pieces = batch.chunk(self.accumulate)
+        logs: dict[str, Tensor | float] = {}
+        for number, piece in enumerate(pieces):
+            views = self._in_format(self.views(piece, self.step, self.processes.rank, number))
+            with autocast(self.device, self.precision):
+                outputs = network(views)
+            (outputs["loss"] / len(pieces)).backward()
+            for name, value in outputs.items():
+                logs[name] = logs.get(name, 0.0) + value.detach() / len(pieces)
+        self._finite &= torch.as_tensor(logs["loss"]).isfinite()
+        if self.device.type == "cpu":
+            self.check_finite()
+        if self.clip_norm is not None:
+            logs["gradient_norm"] = nn.utils.clip_grad_norm_(self.objective.parameters(), self.clip_norm)
+        self.optimizer.step()
+        self.step += 1
+        logs.update(self.objective.after_step(self.step / self.total_steps))
+        logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
+        return logs
+
+    def _in_format(self, views: list[Tensor]) -> list[Tensor]:
+        if not self.channels_last:
+            return views
+        return [view.contiguous(memory_format=torch.channels_last) for view in views]
+
+    def _count_time(self) -> None:
+        now = time.monotonic()
+        self.seconds += now - self._clock
+        self._clock = now
+
+    def skip_clock(self) -> None:
+        """Leave out the time since the last step: judging and saving are no training."""
+        self._clock = time.monotonic()
+
+    def check_finite(self) -> None:
+        """Raise ``Diverged`` if a loss since the start was NaN or Inf."""
+        if not bool(self._finite):
+            kept = f" The last good checkpoint is {self.checkpoint}." if self.checkpoint else ""
+            raise Diverged(
+                f"the loss became NaN or Inf at or before step {self.step + 1} of {self.total_steps}.{kept} Lower "
+                "optimizer.learning_rate, set training.clip_norm, or look for extreme values in the data."
+            )
+
+    def _checkpoint_when_due(self) -> None:
+        if self.checkpoint is None:
+            return
+        if self.step == self.total_steps or time.monotonic() - self._saved >= self.checkpoint_seconds:
+            self.save()
+            self._saved = time.monotonic()
+            self.skip_clock()
+
+    def save(self) -> None:
+        """Write the checkpoint: model, target, optimiser, position, and what augmentations keep."""
+        self.check_finite()
+        if self.checkpoint is None or not self.processes.first:
+            return
+        if not all(bool(p.isfinite().all()) for p in self.objective.parameters()):
+            self._finite &= False
+            self.check_finite()
+        save_checkpoint(self.checkpoint, self._state())
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "identity": self.identity,
+            "step": self.step,
+            "seconds": self.seconds,
+            "objective": self.objective.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "views": self.views.state(),
+        }
+
+    def resume(self) -> None:
+        """Take up the state of the checkpoint, if there is one."""
+        if self.checkpoint is None or not self.checkpoint.exists():
+            return
+        state = load_checkpoint(self.checkpoint, self.identity)
+        self.objective.load_state_dict(state["objective"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.views.load_state(state["views"])
+        self.step, self.seconds = state["step"], state["seconds"]
