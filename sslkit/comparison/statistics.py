@@ -29,24 +29,18 @@ class Summary:
 
 @dataclass(frozen=True)
 class Difference:
-    """Mean paired difference over ``n`` seeds, with its two-sided 95 % Student-t interval (None where n = 1)."""
+    """Mean paired difference over ``n`` seeds with its two-sided 95 % Student-t interval (None at n = 1)."""
 
     mean: float
     interval: tuple[float, float] | None
     n: int
 
 
-def by_seed(rows: Iterable[Mapping[str, object]], **selection: object) -> dict[int, float]:
-    """Seed → figure: the rows whose columns equal ``selection``, averaged over the draws of a seed.
-
-    Args:
-        rows: of ``results.csv``, values as read (text) or as written (numbers).
-        selection: columns and the values they must have, e.g. ``metric="accuracy", labels_per_class=5``.
-    """
+def by_seed(figures: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """``(seed, figure)`` of every draw → seed → mean over its draws, which are not independent."""
     values: dict[int, list[float]] = {}
-    for row in rows:
-        if all(str(row[column]) == str(value) for column, value in selection.items()):
-            values.setdefault(int(str(row["seed"])), []).append(float(str(row["value"])))
+    for seed, figure in figures:
+        values.setdefault(seed, []).append(figure)
     return {seed: float(np.mean(values[seed])) for seed in sorted(values)}
 
 
@@ -77,7 +71,7 @@ def paired_difference(first: Mapping[int, float], second: Mapping[int, float]) -
 
 
 def verdict(first: str, second: str, difference: Difference) -> str:
-    """One plain sentence on fractions compared: what is better, by how many points, or that nothing can be said.
+    """One plain sentence: what is better and by how many points, or that nothing can be said.
 
     Args:
         first: name of an objective.

@@ -42,8 +42,8 @@ class ArrayFile:
         """
         if key not in self.keys:
             raise SSLKitError(
-                f"{self.path} has no array '{key}'. {did_you_mean(key, self.keys)} "
-                f"It has: {', '.join(self.keys)}."
+                f"{self.path} has no array '{key}'. {did_you_mean(key, self.keys)} It has: "
+                f"{', '.join(self.keys)}."
             )
         try:
             if self.path.is_dir():
@@ -56,8 +56,7 @@ class ArrayFile:
             if "allow_pickle" in str(error) or "Object arrays" in str(error):
                 raise SSLKitError(
                     f"{self.path}: array '{key}' holds Python objects, which could run code when read. Save "
-                    "it "
-                    "with a plain type: np.stack for samples of one shape, .astype(str) for names."
+                    "it with a plain type: np.stack for samples of one shape, .astype(str) for names."
                 ) from error
             raise SSLKitError(
                 f"{self.path}: array '{key}' cannot be read, the file is truncated or corrupt ({error})."
@@ -75,8 +74,7 @@ class ArrayFile:
             if head[:6] == b"\x93NUMPY":
                 raise SSLKitError(
                     f"{self.path} is a single .npy array. Give the folder that holds X_train.npy, "
-                    "y_train.npy …, "
-                    "or an .npz (np.savez)."
+                    "y_train.npy …, or an .npz (np.savez)."
                 ) from error
             if head[:2] == b"PK":
                 raise SSLKitError(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sslkit.data.array_files import ArrayFile
 from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels, shared_groups_note
-from sslkit.data.quality import FilledSamples, Missing, check_constant, check_missing, chunks, fill_missing
+from sslkit.data.layouts import AXES, LAYOUTS, check_picture_values, guess_modality
+from sslkit.data.quality import FilledSamples, Missing, check_constant, check_missing, fill_missing
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
@@ -18,12 +18,6 @@ from sslkit.types import Dataset, DataSource, Part, Positive, Samples, SampleSpe
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
-
-AXES = {
-    "image": ("sample", "channel", "row", "column"),
-    "sensor": ("sample", "channel", "time step"),
-    "audio": ("sample", "time step"),
-}
 
 
 class Arrays(DataSource):
@@ -67,7 +61,9 @@ class Arrays(DataSource):
         file = ArrayFile(self.path)
         parts = ["train", "test"] if "X_test" in file else ["train"]
         arrays = [self._samples(file, f"X_{part}") for part in parts]
-        modality = self._modality(arrays[0], file)
+        modality: str = self.modality
+        if modality == "auto":
+            modality = guess_modality(arrays[0], f"{file.path}: X_train")
         arrays = [
             LAYOUTS[modality](array, f"{file.path}: X_{part}")
             for array, part in zip(arrays, parts, strict=True)
@@ -100,29 +96,6 @@ class Arrays(DataSource):
             raise SSLKitError(f"{file.path}: {key} has shape {array.shape}: there is no sample in it.")
         return array
 
-    def _modality(self, array: np.ndarray, file: ArrayFile) -> str:
-        """The modality that the setting or the layout says."""
-        if self.modality != "auto":
-            return self.modality
-        kind = (array.dtype == np.uint8, array.ndim)
-        if kind in ((True, 3), (True, 4), (False, 4)):
-            return "image"
-        if kind == (False, 3):
-            square = array.shape[1] == array.shape[2] and array.dtype.kind == "f"
-            if square and array[:64].min() >= 0 and array[:64].max() <= 1:
-                raise SSLKitError(
-                    f"{file.path}: X_train {array.shape} {array.dtype} can be grey images or sensor windows. "
-                    "Set modality: image or modality: sensor."
-                )
-            return "sensor"
-        if kind == (False, 2):
-            return "audio"
-        raise SSLKitError(
-            f"{file.path}: X_train has shape {array.shape} and type {array.dtype}, which is none of images "
-            "N×H×W or "
-            "N×H×W×C, sensor windows N×C×T, audio N×T. Reshape it."
-        )
-
     def _spec(self, modality: str, array: np.ndarray, file: ArrayFile) -> SampleSpec:
         channels = tuple(self.channels or ())
         if channels and (modality == "audio" or len(channels) != array.shape[1]):
@@ -137,8 +110,7 @@ class Arrays(DataSource):
         if modality == "audio" and rate is None:
             raise SSLKitError(
                 f"{file.path}: audio needs rate_hz, its samples per second (or, if N×T = {array.shape} is "
-                "one "
-                "sensor's windows, modality: sensor)."
+                "one sensor's windows, modality: sensor)."
             )
         scale = 1.0
         if modality == "image" and array.dtype.kind in "ui":
@@ -148,21 +120,19 @@ class Arrays(DataSource):
         return SampleSpec(modality, array.shape[1:], None if modality == "image" else rate, channels, scale)
 
     def _stored(self, array: np.ndarray, spec: SampleSpec, where: str) -> Samples:
-        axes = AXES[spec.modality]
-        how = self.missing
-        if spec.modality == "image" and how == "interpolate":
+        if spec.modality == "image" and self.missing == "interpolate":
             raise SSLKitError(
                 f"{where}: missing: interpolate goes along time, which images don't have. Use zero."
             )
-        gaps = check_missing(array, how, axes, where)
+        gaps = check_missing(array, self.missing, AXES[spec.modality], where)
         if spec.modality == "image":
-            _check_picture_values(array, where)
-            return ArraySamples(
-                fill_missing(array, how) if gaps else array, np.uint8 if spec.scale != 1 else None
-            )
+            check_picture_values(array, where)
         if gaps and isinstance(array, np.memmap):
-            return FilledSamples(ArraySamples(array), how)
-        return ArraySamples(fill_missing(array, how) if gaps else array)
+            return FilledSamples(ArraySamples(array), self.missing)
+        whole_numbers = spec.modality == "image" and array.dtype.kind in "ui"
+        return ArraySamples(
+            fill_missing(array, self.missing) if gaps else array, np.uint8 if whole_numbers else None
+        )
 
     def _labels(
         self, file: ArrayFile, parts: list[str], sizes: list[int]
@@ -202,63 +172,6 @@ class Arrays(DataSource):
                 )
         encoded: list[np.ndarray | None] = [*encode_groups([column for _, column, _ in found])]
         return encoded + [None] * (len(parts) - len(encoded))
-
-
-def _as_images(array: np.ndarray, where: str) -> np.ndarray:
-    """N×H×W or N×H×W×C → N×C×H×W."""
-    if array.ndim == 3:
-        return array[:, None]
-    if array.ndim != 4:
-        raise SSLKitError(f"{where} has shape {array.shape}; images are N×H×W or N×H×W×C.")
-    _, height, width, channels = array.shape
-    if (height < 5 < channels) or (width == channels > 4 and height != width):
-        raise SSLKitError(
-            f"{where} has shape {array.shape}, which looks like N×C×H×W; images are N×H×W×C: transpose(0, 2, "
-            "3, 1)."
-        )
-    return array.transpose(0, 3, 1, 2)
-
-
-def _as_sensors(array: np.ndarray, where: str) -> np.ndarray:
-    """N×C×T, or N×T of one channel."""
-    if array.ndim == 2:
-        array = array[:, None]
-    if array.ndim != 3:
-        raise SSLKitError(f"{where} has shape {array.shape}; sensor windows are N×C×T.")
-    return array
-
-
-def _as_audio(array: np.ndarray, where: str) -> np.ndarray:
-    """N×T, or N×1×T."""
-    if array.ndim == 3 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 2:
-        raise SSLKitError(f"{where} has shape {array.shape}; audio is N×T, one channel.")
-    if array.dtype.kind in "ui" and array.dtype.newbyteorder("=") != np.int16:
-        raise SSLKitError(f"{where} is {array.dtype}; audio is int16, or float in -1…1: divide it.")
-    return array
-
-
-LAYOUTS: dict[str, Callable[[np.ndarray, str], np.ndarray]] = {
-    "image": _as_images,
-    "sensor": _as_sensors,
-    "audio": _as_audio,
-}
-
-
-def _check_picture_values(array: np.ndarray, where: str) -> None:
-    """Integers must be 0…255 and floats 0…1: augmentations rely on it."""
-    if array.dtype == np.uint8:
-        return
-    top = 1 if array.dtype.kind == "f" else 255
-    ends = [(np.nanmin(block), np.nanmax(block)) for _, block in chunks(array)]
-    lowest, highest = min(low for low, _ in ends), max(high for _, high in ends)
-    if lowest < 0 or highest > top:
-        raise SSLKitError(
-            f"{where} has values from {lowest:g} to {highest:g}; images of type {array.dtype} lie in "
-            f"0…{top}. "
-            "Scale them (one factor for all), or save them as uint8."
-        )
 
 
 def _rate(value: np.ndarray, where: str) -> float:

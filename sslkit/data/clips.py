@@ -63,8 +63,8 @@ def survey_clips(paths: Sequence[Path], workers: int) -> None:
         broken = [path for path, good in zip(paths, pool.map(_is_sound, paths), strict=True) if not good]
     if broken:
         raise SSLKitError(
-            f"{len(broken)} of {len(paths)} files cannot be read as sound, the first is {broken[0]}. "
-            "Repair or remove them."
+            f"{len(broken)} of {len(paths)} files cannot be read as sound, the first is {broken[0]}. Repair "
+            "or remove them."
         )
 
 

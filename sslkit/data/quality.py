@@ -53,8 +53,8 @@ def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: s
         )
     if lost and how == "interpolate":
         raise SSLKitError(
-            f"{where}: {_place(lost, axes)} has no value to interpolate from. "
-            "Leave it out, or set missing: zero."
+            f"{where}: {_place(lost, axes)} has no value to interpolate from. Leave it out, or set missing: "
+            "zero."
         )
     return count > 0
 
@@ -106,8 +106,8 @@ def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> No
         named = ", ".join(f"{channels[i] if channels else i} (always {lowest[i]:g})" for i in constant[:8])
         more = f" and {len(constant) - 8} more" if len(constant) > 8 else ""
         raise SSLKitError(
-            f"{where}: {len(constant)} constant channel(s): {named}{more}. A dead sensor? "
-            "Leave the channel out, or set constant_channels: keep."
+            f"{where}: {len(constant)} constant channel(s): {named}{more}. A dead sensor? Leave the channel "
+            "out, or set constant_channels: keep."
         )
 
 

@@ -1,4 +1,4 @@
-"""Indexable raw samples: arrays in memory or memory-mapped, windows of long signals, files, views of these."""
+"""Indexable raw samples: arrays in memory or mapped, windows of long signals, files, views of these."""
 
 from __future__ import annotations
 

@@ -102,8 +102,7 @@ class SensorTable(DataSource):
         if not long.any():
             raise SSLKitError(
                 f"{self.path}: no window of {self.length} rows fits: the longest stretch of one recording "
-                "and label "
-                f"without a gap has {sizes.max()}. Set a smaller length."
+                f"and label without a gap has {sizes.max()}. Set a smaller length."
             )
         windows = [
             np.arange(first, first + size - self.length + 1, self.stride)
@@ -167,8 +166,7 @@ class SensorTable(DataSource):
             return encode_groups([recordings[owner]])[0], ()
         return encode_groups([owner])[0], (
             "Fewer than three recordings and no group column: the split keeps unbroken stretches together, "
-            "not "
-            "recordings. New recordings may be harder.",
+            "not recordings. New recordings may be harder.",
         )
 
     def _rate(self, files: list[_Recorded]) -> float | None:
@@ -178,8 +176,7 @@ class SensorTable(DataSource):
         if max(measured) > TOLERANCE * min(measured):
             raise SSLKitError(
                 f"{self.path}: the files' rates differ, from {min(measured):.4g} to {max(measured):.4g} Hz "
-                "by column "
-                f"'{self.time}'. Resample them to one rate."
+                f"by column '{self.time}'. Resample them to one rate."
             )
         rate = float(np.median(measured))
         if self.rate_hz is None:
@@ -188,8 +185,7 @@ class SensorTable(DataSource):
         if not any(1 / TOLERANCE <= ratio <= TOLERANCE for ratio in ratios):
             raise SSLKitError(
                 f"{self.path}: rate_hz is {self.rate_hz:g}, but column '{self.time}' has {rate:.4g} rows per "
-                "second "
-                "(or per ms, µs, ns). Correct one of them."
+                "second (or per ms, µs, ns). Correct one of them."
             )
         return self.rate_hz
 
@@ -214,8 +210,7 @@ def _gaps(time: np.ndarray, new_recording: np.ndarray, where: str) -> tuple[np.n
         row = int(np.argmax(wrong)) + 1
         raise SSLKitError(
             f"{where} does not go forward at row {row} ({time[row - 1]:.10g} → {time[row]:.10g}). Sort the "
-            "rows by "
-            "time, or name the column that tells recordings apart (recording: …)."
+            "rows by time, or name the column that tells recordings apart (recording: …)."
         )
     inside = steps[~new_recording]
     if len(inside) == 0:

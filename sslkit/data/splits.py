@@ -131,14 +131,13 @@ def _check(dataset: Dataset, by: str, parts: int) -> None:
         if groups < parts:
             raise SSLKitError(
                 f"{groups} group(s) with labels cannot give {sides} parts without sharing one: {parts} are "
-                "needed. "
-                "Add recordings or subjects, or leave the groups out if samples are independent."
+                "needed. Add recordings or subjects, or leave the groups out if samples are independent."
             )
     elif by == "class" and counts.min() < parts:
         rare = ", ".join(f"'{n}' ({c})" for n, c in zip(names, counts, strict=True) if c < parts)
         raise SSLKitError(
-            f"too few samples of class {rare} for {sides} parts: {parts} are needed of each. "
-            "Add samples, merge classes, or mark them as unlabelled (-1)."
+            f"too few samples of class {rare} for {sides} parts: {parts} are needed of each. Add samples, "
+            "merge classes, or mark them as unlabelled (-1)."
         )
     elif len(part) < parts:
         raise SSLKitError(f"{len(part)} sample(s) cannot give {sides} parts. Add samples.")
@@ -191,7 +190,7 @@ def _choose_groups(
 
 
 def _imbalance(held: np.ndarray, fraction: float, spread: np.ndarray) -> float:
-    """How far the held-out shares of the classes are from ``fraction``; a class lost on one side weighs more."""
+    """How far the held-out shares of classes are from ``fraction``; a class lost on a side weighs more."""
     lost_in_training = (held > 1 - 1e-9).sum()
     lost_in_held = ((held < 1e-9) & (spread > 1)).sum()
     return float(((held - fraction) ** 2).mean() + 4 * lost_in_training + lost_in_held)

@@ -63,6 +63,7 @@ def extract(encode: nn.Module, part: Part, batch_size: int, device: torch.device
 
 @contextmanager
 def frozen(module: nn.Module) -> Iterator[None]:
+    """Eval mode without gradients; afterwards every submodule has its own mode again."""
     modes = {child: child.training for child in module.modules()}
     module.eval()
     try:
@@ -74,7 +75,7 @@ def frozen(module: nn.Module) -> Iterator[None]:
 
 
 def module_hash(module: nn.Module) -> str:
-    """SHA-256 of all parameters and buffers: equal before and after an evaluation that left the module frozen."""
+    """SHA-256 of all parameters and buffers: equal before and after if it stayed frozen."""
     digest = hashlib.sha256()
     for name, tensor in chain(module.named_parameters(), module.named_buffers()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)};".encode())

@@ -1,7 +1,7 @@
 """Which labels an evaluation may see: k per class, the same for every method.
 
-The rule of the house: with ``k`` labels per class a method fits ``k`` labels of each class of the training part
-and chooses its settings on at most ``k`` of each class of the validation part. Baselines obey it too.
+The rule of the house: with ``k`` labels per class a method fits ``k`` labels of each class of the training
+part and chooses its settings on at most ``k`` of each class of the validation part. Baselines obey it too.
 """
 
 from __future__ import annotations

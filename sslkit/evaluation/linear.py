@@ -69,8 +69,8 @@ class LinearProbe(Evaluator):
                 )
         if not converged:
             warnings.warn(
-                f"linear: the fit with C = {best_c:g}, which is used, had not converged after {self.max_iter} "
-                "steps; raise max_iter.",
+                f"linear: the fit with C = {best_c:g}, which is used, had not converged after "
+                f"{self.max_iter} steps; raise max_iter.",
                 stacklevel=2,
             )
         return best_scores

@@ -29,7 +29,7 @@ class Audio(Modality):
     def handcrafted(self, x: Tensor, spec: SampleSpec) -> Tensor:
         """Mean and standard deviation over time of up to 64 log-mel bands ``(B, 2·F)``.
 
-        Windows of 64 ms every 10 ms; bands from 60 Hz (or the lowest that a low rate allows) to nearly half the rate.
+        Windows of 64 ms every 10 ms; bands from 60 Hz (rates below 6 kHz: rate/100) to nearly half the rate.
 
         Raises:
             SSLKitError: the sampling rate is unknown.
@@ -40,7 +40,7 @@ class Audio(Modality):
         return torch.cat([log_mel.mean(dim=-1), log_mel.std(dim=-1, correction=0)], dim=-1)
 
     def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
-        """A waveform for a clip ``(T,)``, a spectrogram with low bands below for ``(1, F, T)``; over seconds."""
+        """A waveform of a clip ``(T,)``, a spectrogram of ``(1, F, T)`` low bands below; over seconds."""
         picture = sample.detach().float().cpu().numpy()
         seconds = (spec.shape[-1] if spec.rate_hz else picture.shape[-1]) / (spec.rate_hz or 1.0)
         axes.set_xlabel("seconds" if spec.rate_hz else "samples")

@@ -23,10 +23,10 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 class Sensor(Modality):
     """Windows ``(C, T)`` of one or many channels: accelerations, vibration, currents, …"""
 
-    defaults = {"views": "har", "frontend": "standardise", "backbone": "resnet1d"}  # noqa: RUF012
+    defaults = {"views": "sensor-default", "frontend": "standardise", "backbone": "resnet1d"}  # noqa: RUF012
 
     def handcrafted(self, x: Tensor, spec: SampleSpec) -> Tensor:
-        """Statistics and spectrum of every channel ``(B, C·F)``: the usual features of activity and vibration.
+        """Statistics and spectrum of every channel ``(B, C·F)``: usual for activities and vibration.
 
         Per channel: mean, standard deviation, minimum, maximum, quartiles, skewness, excess kurtosis, rate of
         crossings of the mean; log10 of the energy, and log10 of its share in each of up to 24 equal bands of
@@ -45,7 +45,7 @@ class Sensor(Modality):
         return torch.cat(features, dim=-1).flatten(1)
 
     def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
-        """A line a channel over the seconds (sample numbers where no rate is known), named where they are few."""
+        """A line a channel over seconds (samples where no rate is known), named where they are few."""
         from matplotlib import colormaps
 
         signal = sample.detach().float().cpu().numpy()

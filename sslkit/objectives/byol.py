@@ -125,7 +125,7 @@ def _unit(x: Tensor) -> Tensor:
 
 @torch.no_grad()
 def spread(projection: Tensor) -> Tensor:
-    """Deviation of unit vectors ``(B, D)`` per dimension, times √D: about 1 on a full sphere, 0 when alike."""
+    """Deviation of unit vectors ``(B, D)`` per dimension, times √D: about 1 on a full sphere, 0 if alike."""
     with torch.autocast(projection.device.type, enabled=False):
         return _unit(projection).std(dim=0, correction=0).mean() * projection.shape[1] ** 0.5
 

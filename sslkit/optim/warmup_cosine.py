@@ -22,7 +22,7 @@ class WarmupCosine(Schedule):
         warmup: share of all steps, rounded to whole steps. The papers warm up for 10 epochs of 100…1000.
         final_factor: the share of the peak rate that is left after the last step.
 
-    Source: SGDR, arXiv 1608.03983; SimCLR, arXiv 2002.05709, section 2.2; BYOL, arXiv 2006.07733, section 3.3.
+    Source: SGDR, arXiv 1608.03983; SimCLR, arXiv 2002.05709, section 2.2; BYOL, arXiv 2006.07733.
     """
 
     def __init__(self, warmup: Probability = 0.1, final_factor: Probability = 0.0) -> None:

@@ -74,4 +74,6 @@ def test_rotation_only_where_there_are_axes():
 
 
 def test_vibration_keeps_its_frequencies():
-    assert not {"time-warp", "window-warp", "permutation"} & set(names(Vibration(), SampleSpec("sensor", (2, 2048))))
+    assert not {"time-warp", "window-warp", "permutation"} & set(
+        names(Vibration(), SampleSpec("sensor", (2, 2048)))
+    )

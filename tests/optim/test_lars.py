@@ -52,10 +52,10 @@ def test_steps_equal_the_float64_formula(decay):
 
 
 def test_the_first_update_is_eta_times_the_parameters_length_with_and_without_decay():
-    for decay in (0.0, 0.5):
+    for decay, size in ((0.0, 1e3), (0.5, 1e3), (0.0, 1e-6)):
         parameter = nn.Parameter(torch.randn(5, 4))
         before = parameter.detach().clone()
-        parameter.grad = torch.randn(5, 4) * 1e3
+        parameter.grad = torch.randn(5, 4) * size
         LARS([parameter], lr=2.0, weight_decay=decay).step()
         moved = (parameter.detach() - before).norm() / before.norm()
         assert moved.item() == pytest.approx(2.0 * 1e-3, rel=1e-3)

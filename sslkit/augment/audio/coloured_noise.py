@@ -59,7 +59,7 @@ def add_noise(x: Tensor, white: Tensor, decay: Tensor, snr: Tensor) -> Tensor:
 
 def _colour(decay: Tensor, length: int) -> Tensor:
     """Amplitudes f^-decay ``(B, T // 2 + 1)``, at most 1."""
-    bins = torch.arange(1, length // 2 + 1, device=decay.device).log_()
+    bins = torch.arange(1.0, length // 2 + 1, device=decay.device).log_()
     reference = torch.where(decay > 0, bins[0], bins[-1])
     amplitudes = torch.exp_(-decay[:, None] * (bins - reference[:, None]))
     return torch.nn.functional.pad(amplitudes, (1, 0))

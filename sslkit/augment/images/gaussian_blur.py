@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from sslkit.augment.images.base import ImageAugmentation, check_range
+from sslkit.augment.images.lines import blend_lines
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -52,15 +52,14 @@ class GaussianBlur(ImageAugmentation):
 
 def blur(x: Tensor, sigma: Tensor, radius: int) -> Tensor:
     """``x`` (B, C, H, W), each image with its own ``sigma`` (B,) and kernels of 2·radius + 1 pixels."""
-    batch, channels, height, width = x.shape
     offsets = torch.arange(-radius, radius + 1, device=x.device)
-    kernels = torch.softmax(-0.5 * (offsets / sigma[:, None]).square(), dim=1)
-    kernels = kernels.to(x.dtype).repeat_interleave(channels, dim=0)
-    padded = F.pad(x, (radius, radius, radius, radius), mode="reflect")
-    images = padded.reshape(1, batch * channels, height + 2 * radius, width + 2 * radius)
-    rows = F.conv2d(images, kernels[:, None, :, None], groups=batch * channels)
-    both = F.conv2d(rows, kernels[:, None, None, :], groups=batch * channels)
-    return both.view(batch, channels, height, width).clamp_(0, 1)
+    kernels = torch.softmax(-0.5 * (offsets / sigma[:, None]).square(), dim=1).unsqueeze(1)
+    for _ in range(2):
+        length = x.shape[-1]
+        pixels = (torch.arange(length, device=x.device)[:, None] + offsets).abs_()
+        mirrored = pixels.minimum(2 * (length - 1) - pixels)
+        x = blend_lines(x.mT, mirrored.expand(len(x), -1, -1), kernels.expand(-1, length, -1))
+    return x.clamp_(0, 1)
 
 
 @hookimpl

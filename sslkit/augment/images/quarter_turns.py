@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 class QuarterTurns(ImageAugmentation):
     """Images turned by 0, 90, 180 or 270 degrees, each as likely: for pictures that have no up.
 
-    Images that are not square are turned by 0 or 180 degrees.
+    Images that are not square are turned by 0 or 180 degrees. Turns are dealt out in equal numbers over the batch.
     """
 
-    def draw(self, batch: int, generator: torch.Generator, square: bool) -> Tensor:
-        """Quarter turns to the left: int64 ``(B,)``, 0…3, even ones only where ``square`` is false."""
-        turns = torch.randint(4, (batch,), generator=generator, device=generator.device)
-        return turns if square else turns // 2 * 2
+    def draw(self, batch: int, turns: int, generator: torch.Generator) -> Tensor:
+        """Images ``(turns, places)`` that get each turn; numbers of ``batch`` or more stand for nothing."""
+        places = batch + -batch % turns
+        order = torch.rand(places, generator=generator, device=generator.device).argsort()
+        return order.view(turns, -1)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        square = x.shape[-1] == x.shape[-2]
-        turns = self.draw(len(x), generator, square)
-        result = x
-        for turn in range(1, 4) if square else (2,):
-            chosen = (turns == turn).view(-1, 1, 1, 1)
-            result = torch.where(chosen, x.rot90(turn, (-2, -1)), result)
-        return result
+        turns = (0, 1, 2, 3) if x.shape[-1] == x.shape[-2] else (0, 2)
+        order = self.draw(len(x), len(turns), generator)
+        result = x.new_empty(order.numel(), *x.shape[1:])
+        for turn, images in zip(turns, order, strict=True):
+            turned = x.index_select(0, images.clamp(max=len(x) - 1)).rot90(turn, (-2, -1))
+            result.index_copy_(0, images, turned)
+        return result[: len(x)]
 
 
 @hookimpl

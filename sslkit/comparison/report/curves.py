@@ -10,7 +10,8 @@ import numpy as np
 
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.read import Run
-from sslkit.comparison.report.svg import INK, MUTED, RULE, SvgWriter, canvas
+from sslkit.comparison.report.svg import CARD, INK, SvgWriter, canvas
+from sslkit.comparison.report.tables import Pair
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,36 +21,24 @@ WIDTH, HEIGHT = 5.2, 3.3
 
 @dataclass(frozen=True)
 class Point:
-    """A mean over seeds and its spread, as fractions; ``spread`` is NaN with one seed."""
+    """A mean over seeds and its spread, as fractions; ``spread`` is None with one seed."""
 
     labels: str
     mean: float
-    spread: float
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One paired difference in percentage points, its interval NaN where there is none."""
-
-    group: str
-    label: str
-    style: Style
-    difference: float
-    low: float
-    high: float
+    spread: float | None
 
 
 def label_efficiency(
-    series: Mapping[str, Sequence[Point]], styles: Mapping[str, Style], metric: str, svg: SvgWriter
-) -> str:
-    """Mean and spread against the number of labels, a line for each method."""
-    columns = sorted({point.labels for points in series.values() for point in points}, key=label_order)
+    series: Mapping[str, Sequence[Point]], columns: Sequence[str], styles: Mapping[str, Style], metric: str,
+    svg: SvgWriter,
+) -> str:  # fmt: skip
+    """Mean and spread against the number of labels (``columns``, in order), a line for each method."""
     with canvas(WIDTH, HEIGHT) as (figure, (axes,)):
         for index, (method, points) in enumerate(series.items()):
-            shift = 0.05 * (index - (len(series) - 1) / 2)
+            shift = 0.05 * (index - (len(series) - 1) / 2)  # error bars stand side by side
             x = [columns.index(point.labels) + shift for point in points]
             y = [100 * point.mean for point in points]
-            spread = [0.0 if np.isnan(point.spread) else 100 * point.spread for point in points]
+            spread = [100 * (point.spread or 0.0) for point in points]
             style = styles[method]
             axes.errorbar(
                 x, y, yerr=spread, color=style.colour, linestyle=style.line, marker=style.marker,
@@ -62,45 +51,36 @@ def label_efficiency(
         return svg.write(figure, f"{metric} against labels per class for {', '.join(series)}")
 
 
-def label_order(labels: str) -> tuple[float, str]:
-    """Numbers by size, ``all`` last."""
-    try:
-        return float(labels), labels
-    except ValueError:
-        return float("inf"), labels
-
-
-def differences(bars: Sequence[Bar], svg: SvgWriter) -> str:
+def differences(found: Sequence[Pair], styles: Mapping[str, Style], svg: SvgWriter) -> str:
     """Paired differences with their intervals around a line at zero; hollow where the interval spans it."""
-    rows: list[Bar | str] = []
-    for bar in bars:
-        if not rows or bar.group != next(row.group for row in reversed(rows) if isinstance(row, Bar)):
-            rows.append(bar.group)
-        rows.append(bar)
+    rows: list[Pair | str] = []
+    for condition in dict.fromkeys(item.column.condition for item in found):
+        rows += [condition, *(item for item in found if item.column.condition == condition)]
     with canvas(WIDTH, 0.55 + 0.235 * len(rows), grid=False) as (figure, (axes,)):
         for y, row in enumerate(rows):
             if isinstance(row, str):
-                axes.text(
-                    0.0, y, row, transform=axes.get_yaxis_transform(), ha="left", va="center", weight="bold"
-                )
-                continue
-            sure = row.low > 0 or row.high < 0
-            if not np.isnan(row.low):
-                axes.plot([row.low, row.high], [y, y], color=row.style.colour, linewidth=2.2 if sure else 1.2)
-            axes.plot(
-                [row.difference], [y], color=row.style.colour, marker=row.style.marker, linestyle="none",
-                markerfacecolor=row.style.colour if sure else "none", markersize=6,
-            )  # fmt: skip
+                axes.text(0.0, y, row, transform=axes.get_yaxis_transform(), va="center", weight="bold")
+            else:
+                _interval(axes, y, row, styles[row.first])
         axes.axvline(0, color=INK, linewidth=0.9, zorder=0)
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_yticks(
-            [y for y, row in enumerate(rows) if isinstance(row, Bar)],
-            [row.label for row in rows if isinstance(row, Bar)],
-        )
-        axes.grid(axis="x", color=RULE)
+        names = {y: row.name for y, row in enumerate(rows) if isinstance(row, Pair)}
+        axes.set_yticks(list(names), list(names.values()))
+        axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("difference in percentage points (right: the first is better)")
+        axes.set_xlabel("percentage points (right of 0: the first is better)")
         return svg.write(figure, "Paired differences with 95 % intervals")
+
+
+def _interval(axes: Axes, y: int, row: Pair, style: Style) -> None:
+    sure = row.outcome in ("won", "lost")
+    if row.difference.interval is not None:
+        low, high = (100 * end for end in row.difference.interval)
+        axes.plot([low, high], [y, y], color=style.colour, linewidth=2.2 if sure else 1.2)
+    axes.plot(
+        [100 * row.difference.mean], [y], color=style.colour, marker=style.marker, linestyle="none",
+        markerfacecolor=style.colour if sure else CARD, markersize=6,
+    )  # fmt: skip
 
 
 def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: SvgWriter) -> str:
@@ -118,7 +98,7 @@ def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: 
 
 def monitored(
     runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], key: str, label: str, svg: SvgWriter,
-    percent: bool = False, from_zero: bool = False,
+    factor: float = 1.0, from_zero: bool = False,
 ) -> str:  # fmt: skip
     """One figure that was watched during training, a thin line for each seed and a bold one for their mean."""
     drawn = {
@@ -131,7 +111,7 @@ def monitored(
     with canvas(WIDTH, HEIGHT) as (figure, (axes,)):
         for method, some in drawn.items():
             lines = [[line for line in run.monitor if key in line] for run in some]
-            _seeds(axes, [(line, key) for line in lines], styles[method], 100 if percent else 1, markers=True)
+            _seeds(axes, [(line, key) for line in lines], styles[method], factor, markers=True)
         if from_zero:
             axes.set_ylim(bottom=0)
         axes.set_ylabel(label)
@@ -180,5 +160,3 @@ def _thin(x: np.ndarray, y: np.ndarray, most: int = 120) -> tuple[np.ndarray, np
 def _progress_label(lines: Sequence[list[dict[str, float]]]) -> str:
     return "epoch" if any("epoch" in entry for line in lines for entry in line[:1]) else "step"
 
-
-__all__ = ["MUTED", "Bar", "Point", "differences", "label_efficiency", "label_order", "losses", "monitored"]

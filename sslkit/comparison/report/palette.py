@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sslkit.comparison.report.read import BASELINES
+from sslkit.comparison.statistics import BASELINES
 
 INK, MUTED, RULE, CARD = "#010200", "#010201", "#010202", "#010203"
 _METHODS = tuple(f"#0103{index:02x}" for index in range(8))

@@ -14,24 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from sslkit.comparison.statistics import BASELINES
 from sslkit.errors import SSLKitError
 from sslkit.types import SampleSpec
 
-BASELINES = ("random", "handcrafted", "supervised")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure of one run, as in ``results.csv``. ``labels`` is a number as text, or ``all``."""
-
-    data: str
-    objective: str
-    seed: int
-    evaluator: str
-    labels: str
-    draw: int
-    metric: str
-    value: float
+Row = dict[str, Any]  # a line of results.csv: seed and draw int, value float, the rest text
 
 
 @dataclass(frozen=True)
@@ -63,8 +50,9 @@ class Member:
     class_names: tuple[str, ...]
     runs: list[Run]
     rows: list[Row]
+    void: list[Row] = field(default_factory=list)  # figures that are NaN or infinite: said, and left out
     planned: tuple[str, ...] = ()  # methods of the config, whether they have begun or not
-    baseline_names: tuple[str, ...] = BASELINES
+    baseline_names: tuple[str, ...] = tuple(BASELINES)
 
     @property
     def primary_metric(self) -> str:
@@ -73,7 +61,7 @@ class Member:
     @property
     def methods(self) -> list[str]:
         """Objectives by name, the one that the others are compared with last of them, then the baselines."""
-        found = {run.method for run in self.runs} | {row.objective for row in self.rows} | set(self.planned)
+        found = {run.method for run in self.runs} | {row["objective"] for row in self.rows} | set(self.planned)
         reference = self.baseline_objective
         objectives = sorted(found - set(self.baseline_names), key=lambda name: (name == reference, name))
         return objectives + [name for name in self.baseline_names if name in found]
@@ -164,8 +152,9 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row])
     config = _of_member(manifest.get("config"), folder.name)
     config = config if isinstance(config, Mapping) else {}
     objectives, baselines = _labels(config.get("objectives")), _labels(config.get("baselines"))
-    rows = [row for row in csv_rows if row.data == folder.name]
-    known = {(row.objective, row.seed) for row in rows}
+    rows = [row for row in csv_rows if row["data"] == folder.name]
+    rows = rows or [row for row in csv_rows if row["data"] == (facts.get("data") or {}).get("name")]
+    known = {(row["objective"], row["seed"]) for row in rows}
     runs = []
     for path, method, seed in _run_folders(folder):
         result = _json(path / "result.json")
@@ -175,6 +164,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row])
                 _row({"data": folder.name, "objective": method, "seed": seed, **row}, path / "result.json")
                 for row in result.get("rows", [])
             ]
+    void = [row for row in rows if not math.isfinite(row["value"])]
     spec = _json(folder / "spec.json")
     names = tuple(spec.get("class_names") or facts.get("classes") or ())
     return Member(
@@ -184,7 +174,8 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row])
         spec=_sample_spec(spec),
         class_names=names,
         runs=runs,
-        rows=rows,
+        rows=[row for row in rows if math.isfinite(row["value"])],
+        void=void,
         planned=(*objectives, *baselines),
         baseline_names=tuple(dict.fromkeys((*BASELINES, *baselines))),
     )
@@ -208,7 +199,7 @@ def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> 
 def _missing(member: Member, seeds: list[int]) -> list[str]:
     words = []
     have = {(run.method, run.seed): run for run in member.runs}
-    finished = {(row.objective, row.seed) for row in member.rows}
+    finished = {(row["objective"], row["seed"]) for row in member.rows}
     for method in member.methods:
         for seed in sorted({*seeds, *(run.seed for run in member.runs_of(method))}):
             run = have.get((method, seed))
@@ -218,6 +209,11 @@ def _missing(member: Member, seeds: list[int]) -> list[str]:
             steps = (member.facts.get("budget") or {}).get("steps")
             of_all = f" of {steps}" if steps and run and run.last_step else ""
             words.append(f"{member.name}: {method}, seed {seed}, is not finished; it {reached}{of_all}.")
+    for row in member.void:
+        words.append(
+            f"{member.name}: {row['metric']} ({row['evaluator']}) of {row['objective']}, seed {row['seed']}, is "
+            f"{row['value']}; it is left out."
+        )
     if not member.runs and not member.rows:
         words.append(f"{member.name}: not started yet.")
     return words
@@ -268,22 +264,18 @@ def _csv_rows(path: Path) -> list[Row]:
 
 def _row(line: Mapping[str, Any], path: Path) -> Row:
     try:
-        value = float(line["value"])
-        row = Row(
-            data=str(line["data"]),
-            objective=str(line["objective"]),
-            seed=int(line["seed"]),
-            evaluator=str(line["evaluator"]),
-            labels=str(line["labels_per_class"]),
-            draw=int(line.get("draw") or 0),
-            metric=str(line["metric"]),
-            value=value if math.isfinite(value) else math.nan,
-        )
+        return {
+            "data": str(line["data"]),
+            "objective": str(line["objective"]),
+            "seed": int(line["seed"]),
+            "evaluator": str(line["evaluator"]),
+            "labels_per_class": str(line["labels_per_class"]),
+            "draw": int(line.get("draw") or 0),
+            "metric": str(line["metric"]),
+            "value": float(line["value"]),
+        }
     except (KeyError, TypeError, ValueError) as error:
-        raise SSLKitError(
-            f"report: {path} has a row that cannot be read ({error!r}): {dict(line)}."
-        ) from error
-    return row
+        raise SSLKitError(f"report: {path} has a row that cannot be read ({error!r}): {dict(line)}.") from error
 
 
 def load_arrays(path: Path) -> dict[str, np.ndarray]:

@@ -117,9 +117,4 @@ def _round(numbers: str) -> str:
     return re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), numbers)
 
 
-def muted_note(axes: Axes, text: str) -> None:
-    """A line of words in the middle of empty axes."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=MUTED)
-
-
-__all__ = ["CARD", "HALO", "INK", "MUTED", "RULE", "SvgWriter", "canvas", "muted_note"]
+__all__ = ["CARD", "HALO", "INK", "MUTED", "RULE", "SvgWriter", "canvas"]

@@ -19,9 +19,7 @@ def test_equals_the_analytic_signal(windows, generator):
 
 def test_the_spectrum_stays(windows, generator):
     out = PhaseShift().apply(windows, generator)
-    torch.testing.assert_close(
-        torch.fft.rfft(out).abs(), torch.fft.rfft(windows).abs(), atol=1e-3, rtol=1e-3
-    )
+    torch.testing.assert_close(torch.fft.rfft(out).abs(), torch.fft.rfft(windows).abs(), atol=1e-3, rtol=1e-3)
 
 
 def test_draws_and_identity(windows, generator):

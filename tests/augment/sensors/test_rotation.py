@@ -67,7 +67,11 @@ def test_degrees_zero_is_identity(generator):
         ({}, SampleSpec("sensor", (4, 50)), "4 channels are not triples"),
         ({"groups": [[0, 1, 4]]}, SampleSpec("sensor", (4, 50)), "there is no channel 4"),
         ({"groups": [[0, 1, -1]]}, SampleSpec("sensor", (4, 50)), "there is no channel -1"),
-        ({"groups": [["x", "y", "zz"]]}, SampleSpec("sensor", (3, 9), channels=("x", "y", "z")), "no channel 'zz'"),
+        (
+            {"groups": [["x", "y", "zz"]]},
+            SampleSpec("sensor", (3, 9), channels=("x", "y", "z")),
+            "no channel 'zz'",
+        ),
         ({"groups": [["x", "y", "z"]]}, SampleSpec("sensor", (3, 9)), "no names: use indices"),
         ({"groups": [[0, 1, 2], [2, 3, 4]]}, SampleSpec("sensor", (6, 9)), "two places"),
     ],

@@ -1,0 +1,141 @@
+"""Views of images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from sslkit.hookspecs import hookimpl
+from sslkit.types import NonNegative, Recipe, SampleSpec
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+Steps = list[dict[str, Any]]
+Jitter = Literal["exact", "matrix"]
+
+
+class SimCLRViews(Recipe):
+    """SimCLR's views: crop, flip, colour jitter, grayscale, blur; one pipeline for all views.
+
+    Images that have not three channels get jitter of brightness and contrast only.
+
+    Args:
+        strength: of the colour jitter; 1 as on ImageNet.
+        jitter: ``exact`` or the faster ``matrix``.
+
+    Source: Chen et al. 2020 (SimCLR), appendix A.
+    """
+
+    modalities = ("image",)
+
+    def __init__(self, strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+        self.strength, self.jitter = strength, jitter
+
+    def pipelines(self, spec: SampleSpec) -> list[Steps]:
+        colours = _colours(spec, (0.8, 0.8, 0.8, 0.2), self.strength, self.jitter)
+        return [[*_crop(), *colours, {"name": "gaussian-blur", "p": 0.5}]]
+
+
+class SimCLRSmallViews(Recipe):
+    """SimCLR's views for small images: half the colour jitter and no blur.
+
+    Args:
+        strength: of the colour jitter; 0.5 as on CIFAR-10.
+        jitter: ``exact`` or the faster ``matrix``.
+
+    Source: Chen et al. 2020 (SimCLR), appendix B.9.
+    """
+
+    modalities = ("image",)
+
+    def __init__(self, strength: NonNegative = 0.5, jitter: Jitter = "exact") -> None:
+        self.strength, self.jitter = strength, jitter
+
+    def pipelines(self, spec: SampleSpec) -> list[Steps]:
+        return [[*_crop(), *_colours(spec, (0.8, 0.8, 0.8, 0.2), self.strength, self.jitter)]]
+
+
+class BYOLViews(Recipe):
+    """BYOL's two views: the first always blurred, the second seldom, but solarized at times.
+
+    Images that have not three channels get jitter of brightness and contrast only.
+
+    Args:
+        strength: of the colour jitter; 1 as in the paper.
+        jitter: ``exact`` or the faster ``matrix``.
+
+    Source: Grill et al. 2020 (BYOL), appendix B.
+    """
+
+    modalities = ("image",)
+
+    def __init__(self, strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+        self.strength, self.jitter = strength, jitter
+
+    def pipelines(self, spec: SampleSpec) -> list[Steps]:
+        shared = [*_crop(), *_colours(spec, (0.4, 0.4, 0.2, 0.1), self.strength, self.jitter)]
+        return [
+            [*shared, {"name": "gaussian-blur", "p": 1.0}],
+            [*shared, {"name": "gaussian-blur", "p": 0.1}, {"name": "solarize", "p": 0.2}],
+        ]
+
+
+class InspectionViews(Recipe):
+    """Views for pictures of parts and surfaces without an up: crop, flips, turns, exposure, focus, camera noise.
+
+    Crops keep at least 30 % of the area, so that a small fault is not cut off too often. Colours stay as they are.
+
+    Args:
+        strength: of exposure and gain; 1 changes brightness and contrast by up to 40 %.
+    """
+
+    modalities = ("image",)
+
+    def __init__(self, strength: NonNegative = 1.0) -> None:
+        self.strength = strength
+
+    def pipelines(self, spec: SampleSpec) -> list[Steps]:
+        return [
+            [
+                *_crop(smallest=0.3),
+                {"name": "vertical-flip", "p": 0.5},
+                {"name": "quarter-turns"},
+                *_jitter((0.4, 0.4, 0.0, 0.0), self.strength, "exact"),
+                {"name": "gaussian-blur", "sigma": [0.1, 1.0], "p": 0.3},
+                {"name": "sensor-noise", "p": 0.5},
+            ]
+        ]
+
+
+def _crop(smallest: float = 0.08) -> Steps:
+    return [{"name": "random-resized-crop", "area": [smallest, 1.0], "flip": 0.5}]
+
+
+def _colours(spec: SampleSpec, jitter: tuple[float, ...], strength: float, method: Jitter) -> Steps:
+    """Colour jitter, and grayscale where there is colour."""
+    if spec.shape[0] != 3:
+        return _jitter((*jitter[:2], 0.0, 0.0), strength, method)
+    return [*_jitter(jitter, strength, method), {"name": "grayscale", "p": 0.2}]
+
+
+def _jitter(settings: tuple[float, ...], strength: float, method: Jitter) -> Steps:
+    brightness, contrast, saturation, hue = (setting * strength for setting in settings)
+    return [
+        {
+            "name": "color-jitter",
+            "brightness": brightness,
+            "contrast": contrast,
+            "saturation": saturation,
+            "hue": min(0.5, hue),
+            "method": method,
+            "p": 0.8,
+        }
+    ]
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("simclr", SimCLRViews)
+    registry.add("simclr-small", SimCLRSmallViews)
+    registry.add("byol", BYOLViews)
+    registry.add("inspection", InspectionViews)

@@ -1,0 +1,8 @@
+"""The report of a comparison: one page that a person can read, and defend.
+
+``read`` folder → data, ``tables`` numbers and words, ``curves`` ``samples`` ``embedding`` figures, ``write`` the page.
+"""
+
+from sslkit.comparison.report.write import write_report
+
+__all__ = ["write_report"]
