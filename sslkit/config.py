@@ -336,6 +336,8 @@ def _experiment(
             )
             continue
         value = default if value is None else value
+        if isinstance(value, Mapping) and "name" not in value and isinstance(default, str):
+            value = {"name": default, **value}
         parts[field] = None if value is None else registry.check(kind, value, f"{prefix}{field}", problems)
     for field, (kind, default_list) in COMPONENT_LISTS.items():
         value = default_list if plain.get(field) is None else plain[field]

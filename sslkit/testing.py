@@ -1,7 +1,7 @@
 """Contract checks for built-ins and for plugin authors' own tests.
 
-``check_augmentation(Invert(), SampleSpec("image", (3, 32, 32)))`` returns nothing, or raises ``AssertionError`` with a
-message that says what is wrong.
+``check_augmentation(Invert(), SampleSpec("image", (3, 32, 32)))`` returns nothing, or raises
+``AssertionError`` with a message that says what is wrong.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ def check_augmentation(augmentation: Augmentation, spec: SampleSpec, device: str
     """Hold an augmentation to its contract (see ``Augmentation``) on random samples.
 
     On samples like ``spec``, and on other channel counts and odd sizes, which ``check`` may refuse with an
-    ``SSLKitError``: batches of 1 and more keep shape, dtype (float32 and bfloat16) and device; the input is left
-    alone; the same seed gives the same result and the global generator is not used; finite samples stay finite
-    and images stay in 0…1. On samples like ``spec`` only: identical samples of a batch get different draws (unless
-    the operation has none); ``p`` is respected; NaN in one sensor window does not reach another; what ``state``
-    returns makes a new instance go on alike.
+    ``SSLKitError``: batches of 1 and more keep shape, dtype (float32 and bfloat16) and device; the input
+    is left alone; the same seed gives the same result and the global generator is not used; finite
+    samples stay finite and images stay in 0…1. On samples like ``spec`` only: identical samples of a
+    batch get different draws (unless the operation has none); ``p`` is respected; NaN in one sensor
+    window does not reach another; what ``state`` returns makes a new instance go on alike.
 
     Args:
         augmentation: with any settings; it is copied, not changed.
@@ -82,7 +82,9 @@ class _Check:
         if not condition:
             raise AssertionError(f"{self.name}: {message}")
 
-    def run(self, x: Tensor, seed: int = 0, augmentation: Augmentation | None = None, p: float = 1.0) -> Tensor:
+    def run(
+        self, x: Tensor, seed: int = 0, augmentation: Augmentation | None = None, p: float = 1.0
+    ) -> Tensor:
         """The result on a fresh copy (or the instance given), with the given probability."""
         instance = augmentation if augmentation is not None else copy.deepcopy(self.original)
         instance.p = p
@@ -90,20 +92,23 @@ class _Check:
             return instance(x, torch.Generator(self.device).manual_seed(seed))
         except Exception as error:
             raise AssertionError(
-                f"{self.name}: check accepts samples of shape {tuple(x.shape[1:])}, but apply fails on {len(x)} of them "
-                f"({x.dtype}): {type(error).__name__}: {error}"
+                f"{self.name}: check accepts samples of shape {tuple(x.shape[1:])}, but apply fails on "
+                f"{len(x)} of them ({x.dtype}): {type(error).__name__}: {error}"
             ) from error
 
     def accepts(self, spec: SampleSpec) -> bool:
-        """Whether ``check`` takes such samples; it may refuse only with an ``SSLKitError`` that has a message."""
+        """Whether ``check`` takes such samples; it may refuse with an ``SSLKitError`` only."""
         try:
             copy.deepcopy(self.original).check(spec)
         except SSLKitError as refusal:
-            self.require(str(refusal).strip(), f"check refuses the shape {spec.shape} without a message")
+            self.require(
+                bool(str(refusal).strip()), f"check refuses the shape {spec.shape} without a message"
+            )
             return False
         except Exception as error:
             raise AssertionError(
-                f"{self.name}: check raises {type(error).__name__} instead of SSLKitError on shape {spec.shape}: {error}"
+                f"{self.name}: check raises {type(error).__name__} instead of SSLKitError on shape "
+                f"{spec.shape}: {error}"
             ) from error
         return True
 
@@ -133,8 +138,8 @@ class _Check:
         self.require(result.shape == x.shape, f"returns shape {tuple(result.shape)} {where}")
         self.require(result.dtype == x.dtype, f"returns {result.dtype} {where}")
         self.require(result.device == x.device, f"returns a tensor on {result.device} {where}")
-        self.require(torch.equal(result, self.run(x)), f"gives another result with the same seed {where}")
         self.require(result.isfinite().all(), f"makes NaN or Inf of finite samples {where}")
+        self.require(torch.equal(result, self.run(x)), f"gives another result with the same seed {where}")
         if spec.modality == "image":
             low, high = result.min().item(), result.max().item()
             self.require(low >= 0 and high <= 1, f"leaves 0…1 {where}: {low:g}…{high:g}")
@@ -145,11 +150,15 @@ class _Check:
         results = []
         for seed in range(3):
             instance = copy.deepcopy(self.original)
-            self.run(samples(spec, BATCH, self.device, seed=1), augmentation=instance)  # fills a memory, if any
+            self.run(
+                samples(spec, BATCH, self.device, seed=1), augmentation=instance
+            )  # fills a memory, if any
             results.append(self.run(x, seed, instance))
         fixed = all(torch.equal(result, results[0]) for result in results)
         shared = all(torch.equal(result, result[:1].expand_as(result)) for result in results)
-        self.require(fixed or not shared, "draws once for the whole batch; every sample needs a draw of its own")
+        self.require(
+            fixed or not shared, "draws once for the whole batch; every sample needs a draw of its own"
+        )
 
     def probability(self, spec: SampleSpec) -> None:
         x = samples(spec, BATCH, self.device)

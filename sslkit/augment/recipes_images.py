@@ -81,9 +81,10 @@ class BYOLViews(Recipe):
 
 
 class InspectionViews(Recipe):
-    """Views for pictures of parts and surfaces without an up: crop, flips, turns, exposure, focus, camera noise.
+    """Views for pictures of parts and surfaces: crop, flips, turns, exposure, focus, camera noise.
 
-    Crops keep at least 30 % of the area, so that a small fault is not cut off too often. Colours stay as they are.
+    Pictures have no up. Crops keep at least 30 % of the area, so that a small fault is not cut off too
+    often. Colours stay as they are.
 
     Args:
         strength: of exposure and gain; 1 changes brightness and contrast by up to 40 %.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from sslkit.types import NonNegative, Recipe, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
+
+AXIS_PATTERNS = (r"(?<![a-z0-9])[xyz](?![a-z0-9])", "[xyz]$", "^[xyz]")
 
 
 class SensorDefault(Recipe):
@@ -108,19 +111,18 @@ class Vibration(Recipe):
 
 
 def axis_triples(channels: Sequence[str]) -> list[list[int]]:
-    """Indices of channels named x, y, z of one sensor: ``acc_x acc_y acc_z`` and alike, in any order or
-    letter case.
+    """Indices of channels named x, y, z of one sensor (``acc_x acc_y acc_z``), in any order or letter case.
 
-    A sensor's name is what is left of the channel's when its last x, y or z, standing at its beginning or
-    end or between separators, is taken out.
+    The axis is a letter x, y or z that stands alone in the name, or else its last or its first letter; the
+    sensor is the rest of the name.
     """
     sensors: dict[str, dict[str, int]] = {}
     for index, channel in enumerate(channels):
         name = channel.lower()
-        axis = next((letter for letter in (name[-1:], name[:1]) if letter in ("x", "y", "z")), None)
-        if axis is not None:
-            rest = name[:-1] if name.endswith(axis) else name[1:]
-            sensors.setdefault(rest, {})[axis] = index
+        found = next((match for pattern in AXIS_PATTERNS if (match := re.search(pattern, name))), None)
+        if found:
+            sensor = f"{name[: found.start()]}*{name[found.end() :]}"
+            sensors.setdefault(sensor, {})[found.group()] = index
     return [[axes["x"], axes["y"], axes["z"]] for axes in sensors.values() if len(axes) == 3]
 
 

@@ -24,8 +24,8 @@ class Composite(Augmentation):
         if len(stages) > 1:
             names = ", ".join(f"{type(member).__name__} ({member.stage})" for member in augmentations)
             raise SSLKitError(
-                f"{type(self).__name__}: some augmentations work on raw samples and others on features: {names}. "
-                "Put those of each stage in a group of their own."
+                f"{type(self).__name__}: some augmentations work on raw samples and others on features: "
+                f"{names}. Put those of each stage in a group of their own."
             )
         self.stage = stages.pop() if stages else "raw"
         self.augmentations = augmentations
@@ -34,8 +34,8 @@ class Composite(Augmentation):
         for member in self.augmentations:
             if member.modalities and spec.modality not in member.modalities:
                 raise SSLKitError(
-                    f"{type(self).__name__}: {type(member).__name__} takes {' or '.join(member.modalities)} samples; "
-                    f"these are {spec.modality} samples."
+                    f"{type(self).__name__}: {type(member).__name__} takes "
+                    f"{' or '.join(member.modalities)} samples; these are {spec.modality} samples."
                 )
             member.check(spec)
 

@@ -15,6 +15,7 @@ from rich.live import Live
 from sslkit.build import Prepared, prepare
 from sslkit.comparison.cells import cells_of, is_done
 from sslkit.comparison.display import Display
+from sslkit.comparison.evaluate import parts
 from sslkit.comparison.examples import write_examples
 from sslkit.comparison.manifest import finish, keep_or_refuse, make_manifest
 from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
@@ -48,10 +49,21 @@ def compare(
         prepared = [prepare(experiment, registry) for experiment in study.experiments]
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
     for item in prepared:
+        _check_labels(item)
         for warning in item.warnings:
             console.print(f"[yellow]warning[/] {item.experiment.name}: {warning}", highlight=False)
     with _only_one(folder):
         return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
+
+
+def _check_labels(prepared: Prepared) -> None:
+    """A comparison needs labels in every part; pre-training alone does not."""
+    for name, part in parts(prepared).items():
+        if not (part.y >= 0).any():
+            raise SSLKitError(
+                f"{prepared.experiment.name}: the {name} part has no labels, and a comparison is judged by labels. "
+                "Label some samples, or train without a comparison: sslkit pretrain CONFIG."
+            )
 
 
 def _run(

@@ -24,6 +24,7 @@ def main(library: str, folder: str, out: str) -> None:
     rate_hz = espeak.espeak_Initialize(SYNCHRONOUS, 0, folder.encode(), 0)
     if rate_hz <= 0:
         sys.exit(f"espeak-ng cannot start with the data in {folder}")
+    espeak.espeak_ng_SetRandSeed(ctypes.c_long(0))  # else breath is drawn from the clock
     pieces: list[np.ndarray] = []
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)

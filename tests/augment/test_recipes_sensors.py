@@ -55,6 +55,8 @@ def test_strength_zero_changes_nothing(recipe):
         (("Accel-Z", "Accel-X", "Accel-Y", "x"), [[1, 2, 0]]),
         (("x", "y", "z"), [[0, 1, 2]]),
         (("x_chest", "y_chest", "z_chest", "x_arm", "y_arm"), [[0, 1, 2]]),
+        (("wrist_x_acc", "wrist_y_acc", "wrist_z_acc", "y_wrist"), [[0, 1, 2]]),
+        (("acceleration.z", "acceleration.y", "acceleration.x"), [[2, 1, 0]]),
         (("phase_u", "phase_v", "phase_w"), []),
         ((), []),
     ],

@@ -20,7 +20,7 @@ class WaveformAugmentation(Augmentation):
 
 
 class SpectrogramAugmentation(Augmentation):
-    """Takes log-mel spectrograms ``(B, 1, F, T)``, normalised by the front end."""
+    """Takes log-mel spectrograms ``(B, 1, F, T)``, or of more channels, normalised by the front end."""
 
     modalities = ("audio",)
     stage = "features"
@@ -28,6 +28,6 @@ class SpectrogramAugmentation(Augmentation):
     def check(self, spec: SampleSpec) -> None:
         if len(spec.shape) != 3 or min(spec.shape[1:]) < 2:
             raise SSLKitError(
-                f"{type(self).__name__} takes log-mel spectrograms (1, mels, frames), at least 2 × 2; "
+                f"{type(self).__name__} takes log-mel spectrograms (channels, mels, frames), at least 2 × 2; "
                 f"these samples have the shape {spec.shape}. Use the front end 'log-mel' and longer clips."
             )

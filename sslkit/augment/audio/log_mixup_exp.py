@@ -50,7 +50,8 @@ class LogMixupExp(SpectrogramAugmentation):
         mixed = x
         if self._bank is not None:
             places, shares = self.draw(x.shape[0], generator)
-            mixed = mix(energy, self._bank[places], shares).to(x.dtype)
+            self._bank = self._bank.to(x.device)  # a checkpoint's may lie elsewhere
+            mixed = mix(energy, self._bank.index_select(0, places), shares).to(x.dtype)
         self._remember(energy)
         return mixed
 

@@ -59,43 +59,59 @@ class RandomResizeCropSpectrogram(SpectrogramAugmentation):
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         batch, _, mels, frames = x.shape
-        rows = self._matrices(*self.draw(batch, mels, 0, generator), mels, 0)
-        columns = self._matrices(*self.draw(batch, frames, 1, generator), frames, 1)
+        rows = self._taps(*self.draw(batch, mels, 0, generator), mels, 0)
+        columns = self._taps(*self.draw(batch, frames, 1, generator), frames, 1)
         return resize_crop(x, rows, columns)
 
-    def _matrices(self, starts: Tensor, sizes: Tensor, length: int, axis: int) -> Tensor:
+    def _taps(self, starts: Tensor, sizes: Tensor, length: int, axis: int) -> tuple[Tensor, Tensor]:
         margin = (int(self.canvas[axis] * length) - length) // 2
-        return interpolation_matrices(starts - margin, sizes, length)
+        return crop_taps(starts - margin, sizes, length)
 
 
-def resize_crop(x: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
-    """``x`` (B, 1, F, T) interpolated by ``rows`` (B, F, F) and ``columns`` (B, T, T)."""
-    return (rows.to(x.dtype) @ x[:, 0] @ columns.to(x.dtype).transpose(1, 2)).unsqueeze(1)
+def resize_crop(x: Tensor, rows: tuple[Tensor, Tensor], columns: tuple[Tensor, Tensor]) -> Tensor:
+    """``x`` (B, C, F, T) interpolated over frequency by the taps ``rows`` and over time by ``columns``."""
+    resized = _interpolate(x.float(), *rows)
+    resized = _interpolate(resized.transpose(2, 3), *columns).transpose(2, 3)
+    return resized.to(x.dtype).contiguous()
 
 
-def interpolation_matrices(starts: Tensor, sizes: Tensor, length: int) -> Tensor:
-    """``(B, length, length)``: times a signal, it is the signal's crop resized to ``length`` points.
+def _interpolate(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
+    """Weighted sums of 4 rows each of ``x`` (B, C, N, M): one lookup of contiguous rows for the batch.
+
+    Takes a third of the time of a product with the interpolation's matrix, which is mostly zeros.
+    """
+    batch, channels, rows, width = x.shape
+    first = torch.arange(batch * channels, device=x.device).view(batch, channels, 1, 1) * rows
+    summed = torch.nn.functional.embedding_bag(
+        (index.unsqueeze(1) + first).view(-1, 4),
+        x.reshape(-1, width),
+        mode="sum",
+        per_sample_weights=weights.unsqueeze(1).expand(-1, channels, -1, -1).reshape(-1, 4),
+    )
+    return summed.view(x.shape)
+
+
+def crop_taps(starts: Tensor, sizes: Tensor, length: int) -> tuple[Tensor, Tensor]:
+    """Which 4 points of a signal, and with which weights, give each point of its crop resized to ``length``.
 
     Args:
-        starts: the crops' first points; the signal is 0 outside of 0…length - 1.
+        starts: the crops' first points ``(B,)``; the signal is 0 outside of 0…length - 1.
         sizes: their numbers of points. Beyond a crop's ends its end values go on, as in ``interpolate``.
+
+    Returns:
+        Indices and weights ``(B, length, 4)``.
     """
     steps = torch.arange(length, device=starts.device)
     positions = steps * ((sizes - 1) / (length - 1))[:, None]
     left = positions.floor()
-    weights = _cubic_weights(positions - left)
-    matrices = torch.zeros(len(starts), length, length, device=starts.device)
-    last = (sizes - 1)[:, None]
-    for tap, weight in enumerate(weights):  # one a call: no two add to one place, so the sum's order is fixed
-        source = (left + (tap - 1)).clamp_(min=0).minimum(last) + starts[:, None]
-        inside = (source >= 0) & (source < length)
-        index = source.clamp_(0, length - 1).long().unsqueeze(2)
-        matrices.scatter_add_(2, index, (weight * inside).unsqueeze(2))
-    return matrices
+    source = left[:, :, None] + torch.arange(-1, 3, device=starts.device)
+    source = source.clamp_(min=0).minimum((sizes - 1)[:, None, None]) + starts[:, None, None]
+    inside = (source >= 0) & (source < length)
+    return source.clamp_(0, length - 1).long(), _cubic_weights(positions - left) * inside
 
 
-def _cubic_weights(fraction: Tensor) -> list[Tensor]:
-    """Keys' cubic convolution: weights of the points at -1, 0, 1, 2 for a place between 0 and 1."""
+def _cubic_weights(fraction: Tensor) -> Tensor:
+    """Keys' cubic convolution: weights (…, 4) of the points at -1, 0, 1, 2 for places between 0 and 1."""
     a = SHARPNESS
 
     def far(d: Tensor) -> Tensor:
@@ -104,7 +120,7 @@ def _cubic_weights(fraction: Tensor) -> list[Tensor]:
     def near(d: Tensor) -> Tensor:
         return ((a + 2) * d - (a + 3)) * d * d + 1
 
-    return [far(fraction + 1), near(fraction), near(1 - fraction), far(2 - fraction)]
+    return torch.stack([far(fraction + 1), near(fraction), near(1 - fraction), far(2 - fraction)], dim=-1)
 
 
 @hookimpl

@@ -44,15 +44,15 @@ class SpecAugment(SpectrogramAugmentation):
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         batch, _, mels, frames = x.shape
-        bands = masked(*self.draw(batch, mels, self.frequency, generator), mels)
-        stretches = masked(*self.draw(batch, frames, self.time, generator), frames)
-        return x.masked_fill((bands[:, :, None] | stretches[:, None, :]).unsqueeze(1), 0.0)
+        mels_kept = kept(*self.draw(batch, mels, self.frequency, generator), mels).to(x.dtype)
+        frames_kept = kept(*self.draw(batch, frames, self.time, generator), frames).to(x.dtype)
+        return x * (mels_kept[:, :, None] * frames_kept[:, None, :]).unsqueeze(1)
 
 
-def masked(starts: Tensor, widths: Tensor, length: int) -> Tensor:
-    """First points and widths of masks ``(B, masks)`` → where any of them lies, bool ``(B, length)``."""
+def kept(starts: Tensor, widths: Tensor, length: int) -> Tensor:
+    """First points and widths of masks ``(B, masks)`` → where none of them lies, bool ``(B, length)``."""
     after = torch.arange(length, device=starts.device) - starts[:, :, None]
-    return ((after >= 0) & (after < widths[:, :, None])).any(1)
+    return ((after < 0) | (after >= widths[:, :, None])).all(1)
 
 
 @hookimpl

@@ -18,7 +18,8 @@ class ImageAugmentation(Augmentation):
     def check(self, spec: SampleSpec) -> None:
         if len(spec.shape) != 3 or min(spec.shape) < 1:
             raise SSLKitError(
-                f"{self.title()} takes images (channels, height, width); these samples have the shape {spec.shape}."
+                f"{self.title()} takes images (channels, height, width); these samples have the shape "
+                f"{spec.shape}."
             )
 
     @classmethod
@@ -36,6 +37,6 @@ def check_range(name: str, bounds: tuple[float, float], low: float, high: float)
 
 
 def luma(x: Tensor) -> Tensor:
-    """Grey values ``(B, 1, …)`` of RGB ``(B, 3, …)``, by the weights of ITU-R 601 that torchvision and PIL take."""
+    """Grey values ``(B, 1, …)`` of RGB ``(B, 3, …)``, weights of ITU-R 601 as torchvision's."""
     red, green, blue = x.split(1, dim=1)
     return (red * 0.2989).add_(green, alpha=0.587).add_(blue, alpha=0.114)

@@ -16,11 +16,11 @@ BLENDS = ("brightness", "contrast", "saturation")
 class Draw:
     """The steps of N images in places that make them cheap.
 
-    Each image has K blends (brightness, contrast, saturation) in an order of its own, and a turn of hue before,
-    between or after them. Images are dealt at random into K + 1 groups of equal size, next to each other, and
-    group g turns its hue before blend g: so the costly hue is taken on slices, once for each image, and nobody has to
-    ask the device how large a group is. N is the batch's size rounded up to a multiple of the groups; the places that
-    are too many repeat the last image and are thrown away.
+    Each image has K blends (brightness, contrast, saturation) in an order of its own, and a turn of hue
+    before, between or after them. Images are dealt at random into K + 1 groups of equal size, next to
+    each other, and group g turns its hue before blend g: so the costly hue is taken on slices, once for
+    each image, and nobody has to ask the device how large a group is. N is the batch's size rounded up to
+    a multiple of the groups; the places that are too many repeat the last image and are thrown away.
 
     Attributes:
         image: which image stands in each place ``(N,)``; the batch's size or more for those to throw away.
@@ -49,7 +49,9 @@ class Draw:
         for name, row in zip(blends, factors, strict=True):
             row.uniform_(max(0.0, 1 - strengths[name]), 1 + strengths[name], generator=generator)
         order = torch.rand(places, len(blends), generator=generator, device=device).argsort(1)
-        turns = torch.empty(places, device=device).uniform_(-hue, hue, generator=generator) if hue > 0 else None
+        turns = (
+            torch.empty(places, device=device).uniform_(-hue, hue, generator=generator) if hue > 0 else None
+        )
         image = torch.rand(places, generator=generator, device=device).argsort()
         return cls(image, blends, order, factors.T.gather(1, order), turns)
 
@@ -68,9 +70,10 @@ class Draw:
         return slice(step * size, (step + 1) * size)
 
     def parts(self, places: int) -> Iterator[Draw]:
-        """This draw in parts of at most ``places`` places (a multiple of the groups)."""
-        for start in range(0, len(self.image), places):
-            rows = slice(start, start + places)
+        """This draw in parts of about ``places`` places, with every group's share in each."""
+        whole = torch.arange(len(self.image), device=self.image.device).view(self.groups, -1)
+        for columns in whole.split(max(1, places // self.groups), dim=1):
+            rows = columns.flatten()
             turns = None if self.turns is None else self.turns[rows]
             yield Draw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
 

@@ -12,9 +12,9 @@ CACHED = 2**20  # values of images in work at a time on a CPU, so that they stay
 
 
 def exact(x: Tensor, draw: Draw) -> Tensor:
-    """``x`` (B, C, H, W) with the steps of ``draw``, cut to 0…1 after each; hue and saturation for C = 3 only."""
+    """``x`` (B, C, H, W) with the steps of ``draw``, cut to 0…1 after each; hue needs C = 3."""
     result = x.new_empty(len(draw.image), *x.shape[1:])
-    places = len(draw.image) if x.device.type != "cpu" else max(1, CACHED // (x[0].numel() * draw.groups)) * draw.groups
+    places = CACHED // x[0].numel() if x.device.type == "cpu" else len(draw.image)
     for part in draw.parts(places):
         images = x.index_select(0, part.image.clamp(max=len(x) - 1)).float()
         for step in range(part.steps):
@@ -49,17 +49,17 @@ def blend_(images: Tensor, draw: Draw, step: int) -> None:
 
 
 def turn_hue_(images: Tensor, turns: Tensor) -> None:
-    """Hue of RGB ``images`` (N, 3, H, W) turned by ``turns`` (N,) of the circle, value and chroma kept, in place.
+    """Hue of RGB ``images`` (N, 3, H, W) turned by ``turns`` (N,) of the circle, in place.
 
-    With hue h in 0…6, channel n of HSV → RGB is value - chroma·w with w = 2 - (distance of h from the opposite of n on
-    the circle of 6) cut to 0…1. No value is compared and no branch taken: masks are signs, the circle is closed by
-    absolute values.
+    With hue h in 0…6, channel n of HSV → RGB is value - chroma·w with w = 2 - (distance of h from the
+    opposite of n on the circle of 6) cut to 0…1. No value is compared and no branch taken: masks are
+    signs, the circle is closed by absolute values.
     """
     red, green, blue = images.unbind(1)
     value = torch.maximum(red, green).maximum(blue)
     chroma = value - torch.minimum(red, green).minimum(blue)
     not_red, not_green = (value - red).sign_(), (value - green).sign_()
-    # chroma·h is green - blue, 2·chroma + blue - red or 4·chroma + red - green, where red, green or blue is largest
+    # chroma·h is green - blue, 2·chroma + blue - red or 4·chroma + red - green: red, green or blue is largest
     base = (images.sum(1)).neg_().add_(chroma, alpha=2)
     hue = (base + 3 * red).mul_(not_green).add_(base).add_(blue, alpha=3)
     hue.mul_(not_red).add_(green).sub_(blue)

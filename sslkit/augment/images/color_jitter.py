@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 
 class ColorJitter(ImageAugmentation):
-    """Random brightness, contrast, saturation and hue, in an order of its own for each image; four of five images.
+    """Random brightness, contrast, saturation and hue, in an order of its own for each image.
 
-    Factors of brightness, contrast and saturation are uniform in max(0, 1 - s)…1 + s for the setting s, the hue
-    turns by -hue…hue of a full circle. ``exact`` equals torchvision's adjust functions: values are cut to
-    0…1 after each step and hue turns in HSV. ``matrix`` makes one 3×4 colour matrix per image of all steps, with hue
-    turning about the grey axis and one cut at the end: several times faster and a little different.
+    Factors of brightness, contrast and saturation are uniform in max(0, 1 - s)…1 + s for the setting s,
+    the hue turns by -hue…hue of a full circle. ``exact`` equals torchvision's adjust functions: values
+    are cut to 0…1 after each step and hue turns in HSV. ``matrix`` makes one 3×4 colour matrix per image
+    of all steps, with hue turning about the grey axis and one cut at the end: several times faster and a
+    little different.
 
-    Images that have not three channels take brightness and contrast only, one factor for all channels; contrast
-    stretches each channel about its own mean, and ``method`` makes no difference.
+    Images that have not three channels take brightness and contrast only, one factor for all channels;
+    contrast stretches each channel about its own mean, and ``method`` makes no difference.
 
     Args:
         brightness: 0 leaves it out, as for the others.

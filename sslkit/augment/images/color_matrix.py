@@ -21,7 +21,7 @@ def matrix(x: Tensor, draw: Draw) -> Tensor:
 
 
 def colour_maps(means: Tensor, draw: Draw) -> Tensor:
-    """Affine maps ``(N, 3, 4)`` of RGB, their constants last, of images with these mean colours ``(N, 3)``."""
+    """Affine maps ``(N, 3, 4)`` of RGB, constants last, of images with these mean colours ``(N, 3)``."""
     maps = torch.eye(3, 4, device=means.device).repeat(len(means), 1, 1)
     colour = torch.cat([means, torch.ones_like(means[:, :1])], dim=1).unsqueeze(2)
     for step in range(draw.steps):
@@ -35,12 +35,14 @@ def colour_maps(means: Tensor, draw: Draw) -> Tensor:
             if "saturation" in draw.blends:
                 maps += grey * (1 - factor) * draw.is_step(step, "saturation").view(-1, 1, 1)
             if "contrast" in draw.blends:
-                maps[:, :, 3:] += (grey @ colour) * (1 - factor) * draw.is_step(step, "contrast").view(-1, 1, 1)
+                maps[:, :, 3:] += (
+                    (grey @ colour) * (1 - factor) * draw.is_step(step, "contrast").view(-1, 1, 1)
+                )
     return maps
 
 
 def hue_rotations(turns: Tensor) -> Tensor:
-    """Rotations ``(N, 3, 3)`` of RGB about the grey axis; a third of a turn takes red to green to blue, as in HSV."""
+    """Rotations ``(N, 3, 3)`` of RGB about the grey axis; a third of a turn takes red to green, as in HSV."""
     angle = (turns * (2 * math.pi)).view(-1, 1, 1)
     cos, sin = angle.cos(), angle.sin()
     third = torch.full((3, 3), 1 / 3, device=turns.device)

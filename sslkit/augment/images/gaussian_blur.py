@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class GaussianBlur(ImageAugmentation):
     """Gaussian blur of random width, by default of every other image.
 
-    The kernel is a tenth of the shorter side wide, odd, at least 3 pixels (SimCLR: height / 10); what lies beyond
-    four standard deviations is left out. Borders are mirrored.
+    The kernel is a tenth of the shorter side wide, odd, at least 3 pixels (SimCLR: height / 10); what
+    lies beyond four standard deviations is left out. Borders are mirrored.
 
     Args:
         sigma: the standard deviation in pixels, uniform in this range.

@@ -8,10 +8,10 @@ from torch import Tensor
 
 
 def blend_lines(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
-    """Line s of the result (B, C, S, W) is the sum over k of ``weights[b, s, k]`` · line ``index[b, s, k]`` of ``x``.
+    """Result line s (B, C, S, W): the sum over k of ``weights[b, s, k]`` · ``x[b, :, index[b, s, k]]``.
 
-    An embedding bag is just this sum, in one pass over memory: 3× faster than a product with dense matrices at 32
-    pixels, 8× at 224.
+    An embedding bag is just this sum, in one pass over memory: 3× faster than a product with dense
+    matrices at 32 pixels, 8× at 224.
 
     Args:
         x: images ``(B, C, H, W)``.
@@ -20,7 +20,9 @@ def blend_lines(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
     """
     batch, channels, height, width = x.shape
     size, count = index.shape[1:]
-    first_line = torch.arange(0, batch * channels * height, height, device=x.device).view(batch, channels, 1, 1)
+    first_line = torch.arange(0, batch * channels * height, height, device=x.device).view(
+        batch, channels, 1, 1
+    )
     lines = (index.unsqueeze(1) + first_line).view(-1, count)
     shares = weights.to(x.dtype).unsqueeze(1).expand(-1, channels, -1, -1).reshape(-1, count)
     blended = F.embedding_bag(lines, x.reshape(-1, width), mode="sum", per_sample_weights=shares)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class QuarterTurns(ImageAugmentation):
     """Images turned by 0, 90, 180 or 270 degrees, each as likely: for pictures that have no up.
 
-    Images that are not square are turned by 0 or 180 degrees. Turns are dealt out in equal numbers over the batch.
+    Images that are not square are turned by 0 or 180 degrees. Turns are dealt out in equal numbers over
+    the batch.
     """
 
     def draw(self, batch: int, turns: int, generator: torch.Generator) -> Tensor:

@@ -21,7 +21,7 @@ ATTEMPTS = 10  # to find a box that fits; then the whole image at the nearest ra
 
 
 class Span(NamedTuple):
-    """Where boxes start and how long they are along one axis, in whole pixels; and whether they are mirrored."""
+    """Where boxes start and how long they are along one axis, in whole pixels ``(B, 1)``; who is mirrored."""
 
     start: Tensor
     length: Tensor
@@ -29,10 +29,11 @@ class Span(NamedTuple):
 
 
 class RandomResizedCrop(ImageAugmentation):
-    """A random box of each image, stretched to the full size; mirrored left to right too where ``flip`` says so.
+    """A random box of each image, stretched to the full size, and mirrored with probability ``flip``.
 
-    The box's area is uniform, the logarithm of its ratio (width / height) too; interpolation is antialiased. Equal
-    to torchvision's RandomResizedCrop in the law of its boxes and, for the same box, in its pixels.
+    The box's area is uniform, the logarithm of its ratio (width / height) too; interpolation is
+    antialiased. Equal to torchvision's RandomResizedCrop in the law of its boxes and, for the same box,
+    in its pixels.
 
     Args:
         area: the box's share of the image.
@@ -42,7 +43,8 @@ class RandomResizedCrop(ImageAugmentation):
         size: height and width of the result, by default the input's.
 
     Raises:
-        SSLKitError: an area not within 0…1, a ratio not within 0.01…100; by ``check``, another size and p below 1.
+        SSLKitError: an area not within 0…1, a ratio not within 0.01…100; by ``check``, another size and p
+        below 1.
 
     Source: Chen et al. 2020 (SimCLR), appendix A.
     """
@@ -57,14 +59,20 @@ class RandomResizedCrop(ImageAugmentation):
     ) -> None:
         check_range("random-resized-crop: area", area, 0.0, 1.0)
         check_range("random-resized-crop: ratio", ratio, 0.01, 100.0)
-        self.area, self.ratio, self.interpolation, self.flip, self.size = area, ratio, interpolation, flip, size
+        self.area, self.ratio, self.interpolation, self.flip, self.size = (
+            area,
+            ratio,
+            interpolation,
+            flip,
+            size,
+        )
 
     def check(self, spec: SampleSpec) -> None:
         super().check(spec)
         if self.p < 1 and self.size not in (None, tuple(spec.shape[1:])):
             raise SSLKitError(
-                f"random-resized-crop: with p {self.p:g} some images keep the size {spec.shape[1:]} and others get "
-                f"{self.size}. Set p to 1 or leave out size."
+                f"random-resized-crop: with p {self.p:g} some images keep the size {spec.shape[1:]} and "
+                f"others get {self.size}. Set p to 1 or leave out size."
             )
 
     def draw(self, batch: int, height: int, width: int, generator: torch.Generator) -> tuple[Span, Span]:
@@ -75,7 +83,7 @@ class RandomResizedCrop(ImageAugmentation):
             return numbers.uniform_(low, high, generator=generator)
 
         area = uniform(*self.area, ATTEMPTS).mul_(height * width)
-        ratio = uniform(*(math.log(bound) for bound in self.ratio), ATTEMPTS).exp_()
+        ratio = uniform(math.log(self.ratio[0]), math.log(self.ratio[1]), ATTEMPTS).exp_()
         widths, heights = (area * ratio).sqrt_().round_(), (area / ratio).sqrt_().round_()
         fits = (widths > 0) & (widths <= width) & (heights > 0) & (heights <= height)
         first = fits.byte().argmax(1, keepdim=True)
@@ -96,18 +104,19 @@ class RandomResizedCrop(ImageAugmentation):
         return min(width, max(1, round(height * ratio))), min(height, max(1, round(width / ratio)))
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        rows, columns = self.draw(len(x), *x.shape[-2:], generator)
-        return resized_crop(x, rows, columns, self.size or tuple(x.shape[-2:]), self.interpolation)
+        height, width = x.shape[-2:]
+        rows, columns = self.draw(len(x), height, width, generator)
+        return resized_crop(x, rows, columns, self.size or (height, width), self.interpolation)
 
 
-def resized_crop(x: Tensor, rows: Span, columns: Span, size: tuple[int, ...], interpolation: str) -> Tensor:
-    """Boxes of ``x`` (B, C, H, W) stretched to ``size``: one axis after the other, each result line a sum of few."""
+def resized_crop(x: Tensor, rows: Span, columns: Span, size: tuple[int, int], interpolation: str) -> Tensor:
+    """Boxes of ``x`` (B, C, H, W) stretched to ``size``, one axis after the other."""
     halfway = blend_lines(x.mT, *taps(columns, x.shape[-1], size[1], interpolation))
     return blend_lines(halfway.mT, *taps(rows, x.shape[-2], size[0], interpolation)).clamp_(0, 1)
 
 
 def taps(span: Span, length: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:
-    """Which of an axis's ``length`` pixels make each of ``size`` result pixels, and their weights: both (B, size, K)."""
+    """Which K of ``length`` pixels make each of ``size``, and their weights: both ``(B, size, K)``."""
     reach = 2 if interpolation == "bicubic" else 1
     step = span.length / size  # source pixels a result pixel; above 1 the kernel is widened: antialiasing
     stretch = step.clamp(min=1.0)
@@ -116,7 +125,9 @@ def taps(span: Span, length: int, size: int, interpolation: str) -> tuple[Tensor
         places = torch.where(span.mirrored, size - places, places)
     centres = places * step
     first = (centres - reach * stretch + 0.5).floor_()
-    pixels = first.unsqueeze(2) + torch.arange(math.ceil(2 * reach * max(1.0, length / size)), device=step.device)
+    pixels = first.unsqueeze(2) + torch.arange(
+        math.ceil(2 * reach * max(1.0, length / size)), device=step.device
+    )
     distances = (pixels + 0.5 - centres.unsqueeze(2)).abs_().div_(stretch.unsqueeze(2))
     last = span.length.unsqueeze(2) - 1
     inside = (pixels >= 0) & (pixels <= last)

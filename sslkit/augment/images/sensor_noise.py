@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class SensorNoise(ImageAugmentation):
     """Shot noise, which grows with the root of the light, and read noise, the same everywhere.
 
-    v → v + n·√(shot²·v + read²) with n of N(0, 1) per value, cut to 0…1. Each image has levels of its own, uniform
-    from 0 to the settings. A pixel that holds 10,000 electrons at white has a shot noise of 0.01; 4-fold gain
-    doubles it.
+    v → v + n·√(shot²·v + read²) with n of N(0, 1) per value, cut to 0…1. Each image has levels of its
+    own, uniform from 0 to the settings. A pixel that holds 10,000 electrons at white has a shot noise of
+    0.01; 4-fold gain doubles it.
 
     Args:
         shot: the largest standard deviation of the shot noise at white.

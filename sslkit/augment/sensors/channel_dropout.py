@@ -34,12 +34,12 @@ class ChannelDropout(SensorAugmentation):
             )
 
     def draw(self, batch: int, channels: int, generator: torch.Generator) -> Tensor:
-        """Which channels to drop: bool ``(B, C)``."""
+        """Which channels to keep: bool ``(B, C)``."""
         chance = torch.rand(batch, channels, generator=generator, device=generator.device)
-        return (chance < self.rate).scatter_(1, chance.argmax(1, keepdim=True), False)
+        return (chance >= self.rate).scatter_(1, chance.argmax(1, keepdim=True), True)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        return x.masked_fill(self.draw(x.shape[0], x.shape[1], generator).unsqueeze(-1), 0.0)
+        return x * self.draw(x.shape[0], x.shape[1], generator).unsqueeze(-1).to(x.dtype)
 
 
 @hookimpl

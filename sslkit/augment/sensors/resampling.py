@@ -13,8 +13,9 @@ def read_at(x: Tensor, positions: Tensor) -> Tensor:
         return x.expand(batch, channels, positions.shape[1]).clone()
     left = positions.floor().clamp_(0, length - 2)
     weight = (positions - left).to(x.dtype).unsqueeze(1)
-    index = left.long().unsqueeze(1).expand(batch, channels, -1)
-    return x.gather(2, index).lerp_(x.gather(2, index + 1), weight)
+    index = left.long()
+    before, after = (i.unsqueeze(1).expand(batch, channels, -1) for i in (index, index + 1))
+    return x.gather(2, before).lerp_(x.gather(2, after), weight)
 
 
 def read_span(x: Tensor, starts: Tensor, spans: Tensor) -> Tensor:

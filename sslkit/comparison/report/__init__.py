@@ -1,6 +1,7 @@
 """The report of a comparison: one page that a person can read, and defend.
 
-``read`` folder → data, ``tables`` numbers and words, ``curves`` ``samples`` ``embedding`` figures, ``write`` the page.
+``read``: folder → data; ``tables``, ``words``: what it says; ``curves``, ``samples``, ``embedding``: figures;
+``section``, ``write``: the page.
 """
 
 from sslkit.comparison.report.write import write_report

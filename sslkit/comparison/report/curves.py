@@ -1,4 +1,4 @@
-"""The line charts: figures against labels, differences with intervals, learning and collapse during training."""
+"""The charts: figures against labels, differences with intervals, learning and collapse in training."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sslkit.comparison.report.tables import Pair
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH, HEIGHT = 5.2, 3.3
+WIDTH, HEIGHT = 4.6, 2.95  # inches; on a phone the letters stay as large as they are here
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,12 @@ class Point:
 
 
 def label_efficiency(
-    series: Mapping[str, Sequence[Point]], columns: Sequence[str], styles: Mapping[str, Style], metric: str,
+    series: Mapping[str, Sequence[Point]],
+    columns: Sequence[str],
+    styles: Mapping[str, Style],
+    metric: str,
     svg: SvgWriter,
-) -> str:  # fmt: skip
+) -> str:
     """Mean and spread against the number of labels (``columns``, in order), a line for each method."""
     with canvas(WIDTH, HEIGHT) as (figure, (axes,)):
         for index, (method, points) in enumerate(series.items()):
@@ -41,9 +44,15 @@ def label_efficiency(
             spread = [100 * (point.spread or 0.0) for point in points]
             style = styles[method]
             axes.errorbar(
-                x, y, yerr=spread, color=style.colour, linestyle=style.line, marker=style.marker,
-                elinewidth=1, capsize=2,
-            )  # fmt: skip
+                x,
+                y,
+                yerr=spread,
+                color=style.colour,
+                linestyle=style.line,
+                marker=style.marker,
+                elinewidth=1,
+                capsize=2,
+            )
         axes.set_xticks(range(len(columns)), columns)
         axes.set_xlim(-0.3, len(columns) - 0.7)
         axes.set_xlabel("labels per class")
@@ -78,9 +87,14 @@ def _interval(axes: Axes, y: int, row: Pair, style: Style) -> None:
         low, high = (100 * end for end in row.difference.interval)
         axes.plot([low, high], [y, y], color=style.colour, linewidth=2.2 if sure else 1.2)
     axes.plot(
-        [100 * row.difference.mean], [y], color=style.colour, marker=style.marker, linestyle="none",
-        markerfacecolor=style.colour if sure else CARD, markersize=6,
-    )  # fmt: skip
+        [100 * row.difference.mean],
+        [y],
+        color=style.colour,
+        marker=style.marker,
+        linestyle="none",
+        markerfacecolor=style.colour if sure else CARD,
+        markersize=6,
+    )
 
 
 def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: SvgWriter) -> str:
@@ -90,63 +104,71 @@ def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: 
         return ""
     with canvas(WIDTH, max(HEIGHT, 0.7 + 1.1 * len(drawn)), rows=len(drawn)) as (figure, panels):
         for axes, (method, some) in zip(panels, drawn.items(), strict=True):
-            _seeds(axes, [(run.training, "loss") for run in some], styles[method])
+            _draw_seeds(axes, [_curve(run.training, "loss", run) for run in some], styles[method])
             axes.set_title(method, loc="left")
-        panels[-1].set_xlabel(_progress_label([run.training for some in drawn.values() for run in some]))
+        panels[-1].set_xlabel(
+            _unit([line for some in drawn.values() for run in some for line in run.training])
+        )
         return svg.write(figure, f"Training loss of {', '.join(drawn)}")
 
 
 def monitored(
-    runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], key: str, label: str, svg: SvgWriter,
-    factor: float = 1.0, from_zero: bool = False,
-) -> str:  # fmt: skip
-    """One figure that was watched during training, a thin line for each seed and a bold one for their mean."""
+    runs: Mapping[str, Sequence[Run]],
+    styles: Mapping[str, Style],
+    key: str,
+    label: str,
+    svg: SvgWriter,
+    factor: float = 1.0,
+    from_zero: bool = False,
+) -> str:
+    """One figure that was watched during training: a thin line for each seed, a bold one for their mean."""
     drawn = {
-        method: some
+        method: [_curve(run.monitor, key, run, factor) for run in some]
         for method, some in runs.items()
         if any(key in line for run in some for line in run.monitor)
     }
     if not drawn:
         return ""
     with canvas(WIDTH, HEIGHT) as (figure, (axes,)):
-        for method, some in drawn.items():
-            lines = [[line for line in run.monitor if key in line] for run in some]
-            _seeds(axes, [(line, key) for line in lines], styles[method], factor, markers=True)
+        for index, (method, some) in enumerate(drawn.items()):
+            _draw_seeds(axes, some, styles[method], marker_from=index)
         if from_zero:
             axes.set_ylim(bottom=0)
         axes.set_ylabel(label)
-        axes.set_xlabel(_progress_label([run.monitor for some in drawn.values() for run in some]))
+        axes.set_xlabel(_unit([line for some in runs.values() for run in some for line in run.monitor]))
         return svg.write(figure, f"{label} during training for {', '.join(drawn)}")
 
 
-def _seeds(
-    axes: Axes, lines: Sequence[tuple[list[dict[str, float]], str]], style: Style, factor: float = 1,
-    markers: bool = False,
-) -> None:  # fmt: skip
-    curves = []
-    for line, key in lines:
-        if not line:
-            continue
-        unit = "epoch" if "epoch" in line[0] else "step"
-        x = np.array([entry.get(unit, np.nan) for entry in line], dtype=float)
-        y = factor * np.array([entry[key] for entry in line], dtype=float)
-        keep = np.isfinite(x) & np.isfinite(y)
-        x, y = _thin(x[keep], y[keep])
-        curves.append((x, y))
-        if len(lines) > 1:
-            axes.plot(x, y, color=style.colour, linewidth=0.7, alpha=0.45)
-    if not curves:
+@dataclass(frozen=True)
+class _Curve:
+    x: np.ndarray
+    y: np.ndarray
+    finished: bool
+
+
+def _curve(lines: Sequence[Mapping[str, float]], key: str, run: Run, factor: float = 1.0) -> _Curve:
+    have = [line for line in lines if key in line]
+    unit = _unit(have)
+    x = np.array([line.get(unit, np.nan) for line in have], dtype=float)
+    y = factor * np.array([line[key] for line in have], dtype=float)
+    keep = np.isfinite(x) & np.isfinite(y)
+    return _Curve(*_thin(x[keep], y[keep]), run.finished)
+
+
+def _draw_seeds(axes: Axes, seeds: Sequence[_Curve], style: Style, marker_from: int | None = None) -> None:
+    """Every seed, and the mean of the finished ones (of all where none is): others would bend it."""
+    seeds = [seed for seed in seeds if len(seed.x)]
+    if len(seeds) > 1:
+        for seed in seeds:
+            axes.plot(seed.x, seed.y, color=style.colour, linewidth=0.9, alpha=0.6)
+    chosen = [seed for seed in seeds if seed.finished] or seeds
+    if not chosen:
         return
-    whole = max(curves, key=lambda curve: len(curve[0]))[0]
-    table = [np.interp(whole, x, y, left=np.nan, right=np.nan) for x, y in curves if len(x)]
-    counted = np.sum(np.isfinite(table), axis=0)
-    mean = np.nansum(table, axis=0) / np.maximum(counted, 1)
-    everyone = counted == len(table)  # a mean over fewer seeds would jump where an unfinished run ends
-    every = max(1, len(whole) // 8)
-    axes.plot(
-        whole[everyone], mean[everyone], color=style.colour, linestyle=style.line,
-        marker=style.marker if markers else None, markevery=every, markersize=5,
-    )  # fmt: skip
+    x = max((seed.x for seed in chosen), key=len)
+    mean = np.mean([np.interp(x, seed.x, seed.y, left=np.nan, right=np.nan) for seed in chosen], axis=0)
+    marker = None if marker_from is None else style.marker
+    every = (marker_from or 0, max(1, len(x) // 5))  # lines on top of each other still show both markers
+    axes.plot(x, mean, color=style.colour, linestyle=style.line, marker=marker, markevery=every, markersize=5)
 
 
 def _thin(x: np.ndarray, y: np.ndarray, most: int = 120) -> tuple[np.ndarray, np.ndarray]:
@@ -157,6 +179,5 @@ def _thin(x: np.ndarray, y: np.ndarray, most: int = 120) -> tuple[np.ndarray, np
     return np.array([x[part].mean() for part in parts]), np.array([y[part].mean() for part in parts])
 
 
-def _progress_label(lines: Sequence[list[dict[str, float]]]) -> str:
-    return "epoch" if any("epoch" in entry for line in lines for entry in line[:1]) else "step"
-
+def _unit(lines: Sequence[Mapping[str, float]]) -> str:
+    return "epoch" if lines and "epoch" in lines[0] else "step"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sslkit.comparison.report.files import load_arrays
 from sslkit.comparison.report.palette import class_styles
-from sslkit.comparison.report.read import load_arrays
 from sslkit.comparison.report.svg import CARD, HALO, INK, MUTED, SvgWriter, canvas
 
 MOST_POINTS = 600  # more make the map slower and darker, not clearer
@@ -24,7 +24,7 @@ def draw_map(path: Path, class_names: Sequence[str], svg: SvgWriter) -> tuple[st
     features, labels = _subset(np.asarray(arrays["features"], dtype=np.float64), arrays.get("y"))
     points, method = project(features)
     styles = class_styles(len(class_names) or int(labels.max(initial=0)) + 1)
-    with canvas(4.4, 4.0, grid=False) as (figure, (axes,)):
+    with canvas(3.5, 3.2, grid=False) as (figure, (axes,)):
         if (labels < 0).any():
             axes.plot(
                 *points[labels < 0].T, color=MUTED, marker=".", linestyle="none", markersize=3, alpha=0.6
@@ -32,9 +32,15 @@ def draw_map(path: Path, class_names: Sequence[str], svg: SvgWriter) -> tuple[st
         for index in np.unique(labels[labels >= 0]):
             style = styles[index]
             axes.plot(
-                *points[labels == index].T, color=style.colour, marker=style.marker, linestyle="none",
-                markersize=4.2, markeredgewidth=0.35, markeredgecolor=CARD, alpha=0.85,
-            )  # fmt: skip
+                *points[labels == index].T,
+                color=style.colour,
+                marker=style.marker,
+                linestyle="none",
+                markersize=3.6,
+                markeredgewidth=0.35,
+                markeredgecolor=CARD,
+                alpha=0.85,
+            )
         axes.margins(0.06)
         if class_names and len(class_names) <= _LABELLED_CLASSES:
             for x, y, text in _label_places(points, labels, class_names):
@@ -78,7 +84,7 @@ def _label_places(
     names = [_short(class_names[index]) if index < len(class_names) else str(index) for index in present]
     places = np.array([_middle((points[labels == index] - low) / span) for index in present]).reshape(-1, 2)
     widths = np.array(
-        [0.019 * len(name) + 0.02 for name in names]
+        [0.021 * len(name) + 0.02 for name in names]
     )  # of the map's width, at the label's font size
     for _ in range(300):
         moved = False
@@ -86,7 +92,7 @@ def _label_places(
             for b in range(a):
                 gap = places[a] - places[b]
                 over_x = (widths[a] + widths[b]) / 2 - abs(gap[0])
-                over_y = 0.046 - abs(gap[1])
+                over_y = 0.05 - abs(gap[1])
                 if over_x > 0 and over_y > 0:
                     axis = 1 if over_y <= over_x else 0
                     push = (over_y if axis else over_x) / 2 + 1e-3

@@ -1,7 +1,7 @@
-"""Colours, markers and line styles: Okabe and Ito's colour-blind-safe set, told apart in greyscale by shape too.
+"""Colours, markers and line styles: Okabe and Ito's colour-blind-safe set; shapes differ for greyscale.
 
-Charts are drawn in placeholder colours which ``svg.py`` turns into CSS variables, so that one drawing is readable in
-light, dark and print.
+Charts are drawn in placeholder colours which ``svg.py`` turns into CSS variables, so that one drawing is
+readable in light, dark and print.
 """
 
 from __future__ import annotations
@@ -22,6 +22,18 @@ VARIABLES = {
     **{colour: f"var(--m{index})" for index, colour in enumerate(_METHODS)},
     **{colour: f"var(--c{index})" for index, colour in enumerate(_CLASSES)},
 }
+
+_OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # as modalities draw in
+VARIABLES |= {
+    "#000000": "var(--ink)",
+    **{colour: f"var(--c{index})" for index, colour in enumerate(_OKABE_ITO)},
+}
+
+
+def page_colour(colour: str) -> str:
+    """A hexadecimal colour as the page's CSS has it: its own tone in light and in dark where there is one."""
+    return VARIABLES.get(colour.lower(), colour)
+
 
 _BASELINE_STYLES = {"random": (5, ":", "X"), "handcrafted": (6, "-.", "^"), "supervised": (7, "--", "s")}
 _OBJECTIVE_LINES = ("-", (0, (6, 1.5)), (0, (4, 1.5, 1, 1.5)), (0, (2, 1)), (0, (8, 2, 2, 2)))
@@ -53,11 +65,9 @@ def method_styles(methods: Sequence[str]) -> dict[str, Style]:
 
 
 def class_styles(count: int) -> list[Style]:
-    """Eight colours, and a new marker after each round of them; among few classes the marker changes every time."""
-    shift = 1 if count <= 8 else 0
+    """Eight colours and eight markers, both changing from class to class; 64 classes before two are alike."""
     return [
-        Style(_CLASSES[index % 8], "", _CLASS_MARKERS[(index // 8 + shift * index) % 8])
-        for index in range(count)
+        Style(_CLASSES[index % 8], "", _CLASS_MARKERS[(index + index // 8) % 8]) for index in range(count)
     ]
 
 
@@ -69,14 +79,14 @@ _SHAPES = {
     "<": '<path d="M-4.4 0 3.6-4.4V4.4z"/>',
     "D": '<path d="M0-4.8 4.8 0 0 4.8-4.8 0z"/>',
     "P": '<path d="M-1.5-4.4h3v2.9h2.9v3h-2.9v2.9h-3v-2.9h-2.9v-3h2.9z"/>',
-    "X": '<path d="M-4.2-2.1-2.1-4.2 0-2.1 2.1-4.2 4.2-2.1 2.1 0 4.2 2.1 2.1 4.2 0 2.1-2.1 4.2-4.2 2.1-2.1 0z"/>',
+    "X": '<path d="M-4-2-2-4 0-2 2-4 4-2 2 0 4 2 2 4 0 2-2 4-4 2-2 0z"/>',
 }
 _DASHES = {"-": "", ":": "1.5 2.5", "-.": "6 2 1.5 2", "--": "5 2.5"}
 
 
 def swatch(style: Style) -> str:
     """The style as a small picture for legends and tables: marker, on a piece of its line if it has one."""
-    colour = VARIABLES[style.colour]
+    colour = page_colour(style.colour)
     shape = f'<g fill="currentColor">{_SHAPES[style.marker]}</g>'
     if not style.line:
         return (

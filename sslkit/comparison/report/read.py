@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import math
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from sslkit.comparison.report.files import Row, csv_rows, json_lines, json_object, result_row
 from sslkit.comparison.statistics import BASELINES
 from sslkit.errors import SSLKitError
 from sslkit.types import SampleSpec
-
-Row = dict[str, Any]  # a line of results.csv: seed and draw int, value float, the rest text
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,9 @@ class Member:
     @property
     def methods(self) -> list[str]:
         """Objectives by name, the one that the others are compared with last of them, then the baselines."""
-        found = {run.method for run in self.runs} | {row["objective"] for row in self.rows} | set(self.planned)
+        found = (
+            {run.method for run in self.runs} | {row["objective"] for row in self.rows} | set(self.planned)
+        )
         reference = self.baseline_objective
         objectives = sorted(found - set(self.baseline_names), key=lambda name: (name == reference, name))
         return objectives + [name for name in self.baseline_names if name in found]
@@ -104,14 +99,15 @@ def read_comparison(folder: Path) -> Comparison:
             f"report: there is no folder {folder}. Give the folder of a comparison, e.g. runs/quickstart."
         )
     missing = []
-    manifest = _json(folder / "manifest.json")
+    manifest = json_object(folder / "manifest.json")
     if not manifest:
         missing.append("manifest.json is not written yet: config, versions and splits are unknown.")
-    rows = _csv_rows(folder / "results.csv")
+    rows = csv_rows(folder / "results.csv")
     members = [_read_member(folder / name, manifest, rows) for name in _member_names(folder, manifest)]
     if not any(member.runs or member.rows for member in members):
         raise SSLKitError(
-            f"report: {folder} holds no run of a comparison. Start one with `sslkit compare CONFIG --out {folder}`."
+            f"report: {folder} holds no run of a comparison. "
+            f"Start one with `sslkit compare CONFIG --out {folder}`."
         )
     for member in members:
         missing += _missing(member, _of_member(manifest.get("seeds"), member.name) or [])
@@ -143,29 +139,32 @@ def _labels(specs: Any) -> tuple[str, ...]:
     if not isinstance(specs, list):
         return ()
     return tuple(
-        str(spec.get("label") or spec.get("name")) if isinstance(spec, Mapping) else str(spec) for spec in specs
+        str(spec.get("label") or spec.get("name")) if isinstance(spec, Mapping) else str(spec)
+        for spec in specs
     )
 
 
-def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row]) -> Member:
+def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row]) -> Member:
     facts = (manifest.get("members") or {}).get(folder.name, {})
     config = _of_member(manifest.get("config"), folder.name)
     config = config if isinstance(config, Mapping) else {}
     objectives, baselines = _labels(config.get("objectives")), _labels(config.get("baselines"))
-    rows = [row for row in csv_rows if row["data"] == folder.name]
-    rows = rows or [row for row in csv_rows if row["data"] == (facts.get("data") or {}).get("name")]
+    rows = [row for row in all_rows if row["data"] == folder.name]
+    rows = rows or [row for row in all_rows if row["data"] == (facts.get("data") or {}).get("name")]
     known = {(row["objective"], row["seed"]) for row in rows}
     runs = []
     for path, method, seed in _run_folders(folder):
-        result = _json(path / "result.json")
+        result = json_object(path / "result.json")
         runs.append(_read_run(path, method, seed, result))
         if (method, seed) not in known:
             rows += [
-                _row({"data": folder.name, "objective": method, "seed": seed, **row}, path / "result.json")
+                result_row(
+                    {"data": folder.name, "objective": method, "seed": seed, **row}, path / "result.json"
+                )
                 for row in result.get("rows", [])
             ]
     void = [row for row in rows if not math.isfinite(row["value"])]
-    spec = _json(folder / "spec.json")
+    spec = json_object(folder / "spec.json")
     names = tuple(spec.get("class_names") or facts.get("classes") or ())
     return Member(
         name=folder.name,
@@ -182,7 +181,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], csv_rows: list[Row])
 
 
 def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> Run:
-    lines = _json_lines(path / "metrics.jsonl")
+    lines = json_lines(path / "metrics.jsonl")
     map_path = path / "map.npz"
     return Run(
         method=method,
@@ -211,8 +210,8 @@ def _missing(member: Member, seeds: list[int]) -> list[str]:
             words.append(f"{member.name}: {method}, seed {seed}, is not finished; it {reached}{of_all}.")
     for row in member.void:
         words.append(
-            f"{member.name}: {row['metric']} ({row['evaluator']}) of {row['objective']}, seed {row['seed']}, is "
-            f"{row['value']}; it is left out."
+            f"{member.name}: {row['metric']} ({row['evaluator']}) of {row['objective']}, seed {row['seed']}, "
+            f"is {row['value']}; it is left out."
         )
     if not member.runs and not member.rows:
         words.append(f"{member.name}: not started yet.")
@@ -228,62 +227,3 @@ def _sample_spec(spec: Mapping[str, Any]) -> SampleSpec | None:
         rate_hz=spec.get("rate_hz"),
         channels=tuple(spec.get("channels") or ()),
     )
-
-
-def _json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise SSLKitError(
-            f"report: {path} is no JSON ({error}). Delete it and run the comparison again."
-        ) from error
-    return found if isinstance(found, dict) else {}
-
-
-def _json_lines(path: Path) -> list[dict[str, float]]:
-    """All whole lines; a last line that was cut off by a kill is left out."""
-    lines = []
-    if path.is_file():
-        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            try:
-                line = json.loads(text)
-            except ValueError:
-                continue
-            lines.append({key: value for key, value in line.items() if isinstance(value, int | float)})
-    return lines
-
-
-def _csv_rows(path: Path) -> list[Row]:
-    if not path.is_file():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return [_row(line, path) for line in csv.DictReader(file)]
-
-
-def _row(line: Mapping[str, Any], path: Path) -> Row:
-    try:
-        return {
-            "data": str(line["data"]),
-            "objective": str(line["objective"]),
-            "seed": int(line["seed"]),
-            "evaluator": str(line["evaluator"]),
-            "labels_per_class": str(line["labels_per_class"]),
-            "draw": int(line.get("draw") or 0),
-            "metric": str(line["metric"]),
-            "value": float(line["value"]),
-        }
-    except (KeyError, TypeError, ValueError) as error:
-        raise SSLKitError(f"report: {path} has a row that cannot be read ({error!r}): {dict(line)}.") from error
-
-
-def load_arrays(path: Path) -> dict[str, np.ndarray]:
-    """An ``.npz`` as a dict; empty where the file is missing or was cut off while it was written."""
-    if not path.is_file():
-        return {}
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
-        return {}

@@ -6,18 +6,22 @@ import base64
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from sslkit.comparison.report.read import Member, load_arrays
+from sslkit.comparison.report.files import load_arrays
+from sslkit.comparison.report.palette import page_colour
+from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.svg import SvgWriter, canvas
 from sslkit.errors import SSLKitError
 from sslkit.types import ComponentSpec, Modality, SampleSpec
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from sslkit.registry import Registry
 
 MOST_SAMPLES = 4
@@ -37,11 +41,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Views:
-    """Rows of cells (a row a sample), the number of axes of a decoded sample, and words where there is nothing."""
+    """Rows of cells (a row a sample), the number of axes of a decoded sample, words where there is nothing.
+
+    ``channels`` is the legend that all pictures share: names and CSS colours.
+    """
 
     rows: list[list[Cell]]
     ndim: int = 0
     note: str = ""
+    channels: list[tuple[str, str]] = field(default_factory=list)
 
 
 def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
@@ -59,20 +67,31 @@ def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
     count = min(MOST_SAMPLES, len(arrays["decoded"]))
     after = arrays.get("features")  # a front end's picture of a sound says more than its waveform
     decoded = arrays["decoded"]
-    columns = [("sample", after if after is not None and after.ndim > decoded.ndim else decoded, decoded)]
+    columns: list[tuple[str, np.ndarray, np.ndarray | None]] = [
+        ("sample", after if after is not None and after.ndim > decoded.ndim else decoded, decoded)
+    ]
     columns += [(name.replace("_", " "), *_shown(arrays, name)) for name in names]
+    channels: dict[str, str] = {}
     rows = [
         [
-            _cell(modality, member.spec, caption, shown[index], None if heard is None else heard[index], svg)
+            _cell(
+                modality,
+                member.spec,
+                caption,
+                shown[index],
+                None if heard is None else heard[index],
+                channels,
+                svg,
+            )
             for caption, shown, heard in columns
         ]
         for index in range(count)
     ]
-    return Views(rows, ndim=len(member.spec.shape))
+    return Views(rows, ndim=len(member.spec.shape), channels=list(channels.items()))
 
 
 def _shown(arrays: Mapping[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray | None]:
-    """What to draw and what to play of a view: pictures as they were before the front end, the rest after it."""
+    """What to draw and what to play of a view: pictures from before the front end, the rest after it."""
     raw = arrays.get(f"{name}_raw")
     shown = raw if raw is not None and raw.ndim == 4 else arrays[name]
     return shown, raw
@@ -84,6 +103,7 @@ def _cell(
     caption: str,
     shown: np.ndarray,
     heard: np.ndarray | None,
+    channels: dict[str, str],
     svg: SvgWriter,
 ) -> Cell:
     sample = torch.from_numpy(np.ascontiguousarray(shown, dtype=np.float32))
@@ -92,8 +112,21 @@ def _cell(
     height = _HEIGHTS.get(sample.ndim if len(spec.shape) == sample.ndim else 1, 1.9)
     with canvas(_CELL_WIDTH, height, grid=False) as (figure, (axes,)):
         modality.draw(axes, sample, spec)
+        _take_legend(axes, channels)
         picture = svg.write(figure, f"{spec.modality}: {caption}", dots_per_inch=100)
     return Cell(caption, picture, _sound(modality, spec, caption, heard))
+
+
+def _take_legend(axes: Axes, channels: dict[str, str]) -> None:
+    """A legend inside a small picture hides data: the page shows one for all of them instead."""
+    from matplotlib.colors import to_hex
+    from matplotlib.lines import Line2D
+
+    legend = axes.get_legend()
+    if legend is not None:
+        lines = (item for item in axes.get_lines() if isinstance(item, Line2D))
+        channels |= {str(line.get_label()): page_colour(to_hex(line.get_color())) for line in lines}
+        legend.remove()
 
 
 def _sound(modality: Modality, spec: SampleSpec, caption: str, heard: np.ndarray | None) -> str:
@@ -104,4 +137,6 @@ def _sound(modality: Modality, spec: SampleSpec, caption: str, heard: np.ndarray
         return ""
     data = base64.b64encode(wav).decode("ascii")
     label = html.escape(f"sound of {caption}")
-    return f'<audio controls preload="none" aria-label="{label}" src="data:audio/wav;base64,{data}"></audio>'
+    return (
+        f'<audio controls preload="metadata" aria-label="{label}" src="data:audio/wav;base64,{data}"></audio>'
+    )

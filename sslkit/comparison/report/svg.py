@@ -1,4 +1,4 @@
-"""Matplotlib figures → small inline SVG: theme colours by CSS variables, text as text, ids that never meet."""
+"""Matplotlib figures → small inline SVG: colours by CSS variables, text as text, ids that never meet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sslkit.comparison.report.palette import CARD, INK, MUTED, RULE, VARIABLES
+from sslkit.comparison.report.palette import CARD, INK, MUTED, RULE, page_colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,7 @@ _RC: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "sslkit",
     "svg.image_inline": True,
+    "image.interpolation": "none",  # pictures are embedded pixel by pixel, and the browser enlarges them
     "font.family": "DejaVu Sans",  # measures the layout only; the page's own, narrower font shows
     "font.size": 9.5,
     "axes.titlesize": 9.5,
@@ -59,15 +60,17 @@ _RC: dict[str, Any] = {
 def canvas(
     width: float, height: float, rows: int = 1, grid: bool = True
 ) -> Iterator[tuple[Figure, list[Axes]]]:
-    """A figure (inches) with ``rows`` axes above each other, in the report's style; no window system is touched."""
+    """A figure (inches) with ``rows`` axes above each other, in the report's style."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_RC, "axes.grid": grid}):
-        figure = Figure(figsize=(width, height), layout="constrained")
+    settings: Any = {**_RC, "axes.grid": grid}
+    with matplotlib.rc_context(settings):
+        layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.03, hspace=0.06)
+        figure = Figure(figsize=(width, height), layout=layout)
         FigureCanvasSVG(figure)
-        figure.get_layout_engine().set(w_pad=0.02, h_pad=0.03, hspace=0.06)  # type: ignore[union-attr]
         axes = figure.subplots(rows, 1, sharex=True, squeeze=False)
         yield figure, list(axes[:, 0])
 
@@ -98,14 +101,26 @@ def _inline(text: str, prefix: str, label: str) -> str:
         r' id="([^"]+)"', lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", text
     )
     text = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", text)
-    text = re.sub(r"#010[234]0[0-9a-f]", lambda found: VARIABLES.get(found[0], found[0]), text)
-    text = re.sub(r"font:([^;\"]*?)([\d.]+)px [^;\"]*", _font, text)
+    text = re.sub(r"(?<=: )#[0-9a-f]{6}\b", lambda found: page_colour(found[0]), text)
+    text = re.sub(r"font:([^;\"]*?)([\d.]+)px [^;\"]*", _font, text)  # matplotlib before 3.11
+    text = re.sub(r"font-family: [^;\"]*;? ?", "", text)
+    text = re.sub(r' transform="rotate\(-?0 [^"]*"', "", text)
     text = re.sub(r' (d|x|y)="([^"]*)"', lambda found: f' {found[1]}="{_round(found[2])}"', text)
     text = re.sub(r">\s+<", "><", text)
+    text = re.sub(r'<g( clip-path="[^"]+")?>((?:<use [^>]+/>){2,})</g>', _hoist, text)
     view_box = re.search(r'viewBox="[^"]+"', text)
     head = f'<svg id="{prefix}" class="figure" role="img" aria-label="{html.escape(label)}" '
     head += view_box[0] if view_box else ""
     return head + text[text.index(">") :].rstrip()
+
+
+def _hoist(found: re.Match[str]) -> str:
+    """One style for a group of equal markers instead of one each."""
+    styles = set(re.findall(r'style="([^"]*)"', found[2]))
+    if len(styles) != 1:
+        return found[0]
+    marks = re.sub(r' style="[^"]*"', "", found[2])
+    return f'<g{found[1] or ""} style="{styles.pop()}">{marks}</g>'
 
 
 def _font(found: re.Match[str]) -> str:

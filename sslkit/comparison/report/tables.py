@@ -1,8 +1,8 @@
-"""The numbers of the report: means over seeds, paired differences, cost, and what they say in words."""
+"""The numbers of the report: means over seeds, paired differences, cost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from sslkit.comparison.report.read import Comparison, Member
 from sslkit.comparison.statistics import (
-    BASELINES,
     Difference,
     Summary,
     by_seed,
@@ -26,7 +25,7 @@ _TITLES = {PROBE: "Linear probe", "knn": "kNN", END_TO_END: "Trained end to end"
 
 @dataclass(frozen=True)
 class Column:
-    """Figures that compare with each other: one evaluator with so many labels per class (a number or ``all``)."""
+    """Figures that compare with each other: one evaluator, so many labels per class (or ``all``)."""
 
     evaluator: str
     labels: str
@@ -72,12 +71,6 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    verdict: Outcome
-    text: str
-
-
-@dataclass(frozen=True)
 class Cell:
     """What a table shows, ready to print; ``value`` is what it sorts by."""
 
@@ -91,20 +84,32 @@ class Cell:
 
 
 def columns_of(member: Member) -> list[Column]:
-    """The linear probe first, most labels first. End-to-end training stands beside the probe with the same labels."""
+    """The linear probe first, most labels first; end-to-end training stands beside it at the same labels."""
     found = {
         (_column_evaluator(row), row["labels_per_class"])
         for row in member.rows
         if row["metric"] == member.primary_metric and row["evaluator"] != "geometry"
     }
-    ordered = sorted(found, key=lambda key: (key[0] != PROBE, key[0], -label_order(key[1])))
-    before = [None, *(evaluator for evaluator, _ in ordered)]
-    return [Column(evaluator, labels, evaluator != last) for (evaluator, labels), last in zip(ordered, before)]  # noqa: B905
+    ordered = sorted(found, key=lambda key: (key[0] != PROBE, key[0], -label_order(key[1]), key[1]))
+    return [
+        Column(evaluator, labels, first=index == 0 or ordered[index - 1][0] != evaluator)
+        for index, (evaluator, labels) in enumerate(ordered)
+    ]
+
+
+def asked_columns(member: Member) -> list[Column]:
+    """What a reader asks first: the linear probe with all labels and with the fewest."""
+    columns = columns_of(member)
+    probes = [column for column in columns if column.evaluator == PROBE] or columns[:1]
+    return probes[:1] + probes[1:][-1:]
 
 
 def label_order(labels: str) -> float:
     """Numbers by size, ``all`` last."""
-    return float("inf") if labels == "all" else float(labels)
+    try:
+        return float(labels)
+    except ValueError:
+        return float("inf")
 
 
 def _column_evaluator(row: Mapping[str, object]) -> str:
@@ -162,62 +167,6 @@ def pairs(member: Member, column: Column) -> list[Pair]:
     return [item for item in found if item is not None]
 
 
-def verdicts(member: Member) -> list[Sentence]:
-    """The answer in a few sentences: with all labels and with the fewest, objectives first, then the baselines."""
-    probes = [column for column in columns_of(member) if column.evaluator == PROBE] or columns_of(member)[:1]
-    asked = probes[:1] + probes[1:][-1:]
-    said = []
-    for column in asked:
-        found = pairs(member, column)
-        for item in found:
-            if item.second not in member.baselines:
-                said.append(Sentence(item.outcome, f"{column.condition}, {item.sentence}"))
-        for objective in member.objectives:
-            said += _against_baselines(
-                [item for item in found if item.first == objective and item.second in member.baselines], column
-            )
-    return said
-
-
-def _against_baselines(found: Sequence[Pair], column: Column) -> list[Sentence]:
-    """One sentence on an objective against all baselines; what it lost is said first."""
-    if not found:
-        return []
-    phrases = {
-        "lost": "lost to {}",
-        "even": "shows no benefit over {}",
-        "won": "beats {}",
-        "open": "stands, with one seed and so without any certainty, {}",
-    }
-    parts = []
-    for outcome, phrase in phrases.items():
-        some = [item for item in found if item.outcome == outcome]
-        words = [
-            f"{BASELINES.get(item.second, item.second)} ({_points(item.difference.mean)})"
-            if outcome != "open"
-            else f"{_points(item.difference.mean)} points from {BASELINES.get(item.second, item.second)}"
-            for item in some
-        ]
-        if words:
-            parts.append(phrase.format(_listed(words)))
-    outcomes = {item.outcome for item in found}
-    overall: Outcome = next(
-        (name for name in ("lost", "open", "even") if name in outcomes),  # type: ignore[misc]
-        "won",
-    )
-    n = min(item.difference.n for item in found)
-    return [Sentence(overall, f"{column.condition}, {found[0].first} {_listed(parts)} (points, n = {n}).")]
-
-
-def all_sentences(member: Member) -> list[Sentence]:
-    """Every paired difference in words."""
-    return [
-        Sentence(item.outcome, f"{column.group}, {_lower(column.condition)}: {item.sentence}")
-        for column in columns_of(member)
-        for item in pairs(member, column)
-    ]
-
-
 def figure_cell(found: Summary | None) -> Cell:
     """``89.1 ± 0.8``."""
     if found is None:
@@ -232,8 +181,10 @@ def pair_cell(found: Pair | None) -> Cell:
         return Cell()
     interval = found.difference.interval
     return Cell(
-        text=_points(found.difference.mean),
-        range="one seed" if interval is None else f"{_points(interval[0])} … {_points(interval[1])}",
+        text=signed_points(found.difference.mean),
+        range="one seed"
+        if interval is None
+        else f"{signed_points(interval[0])} … {signed_points(interval[1])}",
         n=found.difference.n,
         sure=found.outcome in ("won", "lost"),
         verdict=found.outcome,
@@ -254,7 +205,9 @@ def cost_cells(member: Member, method: str) -> list[Cell]:
     """Means over seeds in the order of ``COSTS``."""
     cells = []
     for key, _, words in COSTS:
-        values = [run.cost[key] for run in member.runs_of(method) if run.finished and run.cost.get(key) is not None]
+        values = [
+            run.cost[key] for run in member.runs_of(method) if run.finished and run.cost.get(key) is not None
+        ]
         mean = float(np.mean(values)) if values else np.nan
         known = np.isfinite(mean) and (mean > 0 or key == "seconds")
         cells.append(Cell(text=words(mean), value=f"{mean:.6g}", n=len(values)) if known else Cell())
@@ -272,26 +225,20 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def lost_words(comparison_member: Member, column: Column) -> str:
-    """Which objectives did not beat which baselines, for the overview."""
-    words = []
-    for objective in comparison_member.objectives:
-        found = [pair(comparison_member, objective, name, column) for name in comparison_member.baselines]
-        lost = [item.second for item in found if item is not None and item.outcome == "lost"]
-        if lost:
-            words.append(f"{objective} lost to {_listed(lost)}")
-    return "; ".join(words)
-
-
 def seeds_of(comparison: Comparison) -> int:
     """The largest number of seeds of any method."""
     return max(
-        (len({run.seed for run in member.runs_of(method)}) for member in comparison.members for method in member.methods),
+        (
+            len({run.seed for run in member.runs_of(method)})
+            for member in comparison.members
+            for method in member.methods
+        ),
         default=0,
     )
 
 
-def _points(fraction: float) -> str:
+def signed_points(fraction: float) -> str:
+    """``+3.1``: a fraction in percentage points."""
     text = f"{100 * fraction:+.1f}"
     return "0.0" if float(text) == 0 else text.replace("-", "−")
 
@@ -301,12 +248,3 @@ def _parameters(count: float) -> str:
         if count >= size:
             return f"{count / size:.2f} {letter}"
     return f"{count:.0f}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _listed(words: Iterable[str]) -> str:
-    *start, last = words
-    return f"{', '.join(start)} and {last}" if start else last

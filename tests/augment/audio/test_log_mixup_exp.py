@@ -9,7 +9,8 @@ def test_equals_the_formula(spectrograms, generator):
     shares = torch.rand(len(spectrograms))
     out = mix(spectrograms.exp(), past.exp(), shares)
     share = shares.double().numpy()[:, None, None, None]
-    expected = np.logaddexp(spectrograms.double() + np.log(1 - share), past.double() + np.log(share))
+    present, before = spectrograms.double().numpy(), past.double().numpy()
+    expected = np.logaddexp(present + np.log(1 - share), before + np.log(share))
     np.testing.assert_allclose(out, expected, atol=1e-5)
 
 

@@ -4,7 +4,7 @@ from torch.nn.functional import interpolate
 
 from sslkit.augment.audio.random_resize_crop_spectrogram import (
     RandomResizeCropSpectrogram,
-    interpolation_matrices,
+    crop_taps,
     resize_crop,
 )
 from sslkit.errors import SSLKitError
@@ -38,10 +38,16 @@ def test_equals_interpolate_sample_by_sample(canvas):
 
 def test_crops_of_one_point():
     x = torch.randn(3, 1, 8, 10)
-    rows = interpolation_matrices(torch.tensor([0.0, 3, 7]), torch.ones(3), 8)
-    columns = interpolation_matrices(torch.zeros(3), torch.full((3,), 10.0), 10)
+    rows = crop_taps(torch.tensor([0.0, 3, 7]), torch.ones(3), 8)
+    columns = crop_taps(torch.zeros(3), torch.full((3,), 10.0), 10)
     expected = torch.stack([x[i, :, row : row + 1].expand(1, 8, 10) for i, row in enumerate([0, 3, 7])])
     torch.testing.assert_close(resize_crop(x, rows, columns), expected)
+
+
+def test_channels_are_cropped_alike(generator):
+    x = torch.randn(4, 1, 20, 30)
+    out = RandomResizeCropSpectrogram().apply(torch.cat([x, 2 * x], dim=1), generator)
+    torch.testing.assert_close(out[:, 1], 2 * out[:, 0])
 
 
 def test_draws(generator):

@@ -15,10 +15,10 @@ def test_channels_are_whole_or_zero(generator):
 
 
 def test_rates(generator):
-    dropped = ChannelDropout(0.2).draw(5000, 8, generator)
-    assert abs(dropped.float().mean() - 0.2) < 0.01
-    assert (ChannelDropout(1.0).draw(100, 4, generator).sum(1) == 3).all()
-    assert not ChannelDropout(0.0).draw(100, 4, generator).any()
+    kept = ChannelDropout(0.2).draw(5000, 8, generator)
+    assert abs(kept.float().mean() - 0.8) < 0.01
+    assert (ChannelDropout(1.0).draw(100, 4, generator).sum(1) == 1).all()
+    assert ChannelDropout(0.0).draw(100, 4, generator).all()
 
 
 def test_one_channel_is_refused():

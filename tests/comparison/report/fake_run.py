@@ -1,4 +1,4 @@
-"""Writes a folder like a comparison's: invented figures, the real format. Run it to have a page to look at."""
+"""Writes a folder like a comparison's: invented figures, real format. Run it for a page to look at."""
 
 from __future__ import annotations
 
@@ -13,11 +13,23 @@ import numpy as np
 
 BUDGETS = ("5", "10", "50", "all")
 COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw", "metric", "value")
-CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+CLOTHES = (
+    "T-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
 MOVES = ("walking", "stairs up", "stairs down", "sitting", "standing", "lying <b>flat</b>")
 WORDS = tuple(
-    "yes no up down left right on off stop go zero one two three four five six seven eight nine bed bird cat dog "
-    "happy house marvin sheila tree wow".split()
+    f"{size} {thing}"
+    for size in ("small", "middling", "large")
+    for thing in ("bed", "bird", "cat", "dog", "happy", "house", "nine", "sheila", "tree", "wow")
 )
 
 Scores = dict[str, tuple[float, float]]  # method → accuracy with the fewest labels and with all
@@ -32,13 +44,20 @@ LOST: Scores = {**GOOD, "byol": (0.61, 0.80), "simclr": (0.50, 0.70)}
 EVEN: Scores = {**GOOD, "byol": (0.70, 0.86), "simclr": (0.70, 0.86)}
 
 
-def write_fake_run(folder: Path, members: Sequence[str] = ("clothes", "watch", "words"), seeds: int = 3) -> Path:
-    """A comparison of up to three members: ``clothes`` is even, ``watch`` lost and collapsed, ``words`` unfinished."""
+def write_fake_run(
+    folder: Path, members: Sequence[str] = ("clothes", "watch", "words"), seeds: int = 3
+) -> Path:
+    """A comparison of up to three members: ``clothes`` even, ``watch`` lost and collapsed, ``words`` unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     makers = {"clothes": _clothes, "watch": _watch, "words": _words}
     facts = {name: makers[name](folder / name, seeds) for name in members}
     rows = [
-        {"data": name, "objective": path.name.rpartition("-seed")[0], "seed": path.name.rpartition("-seed")[2], **row}
+        {
+            "data": name,
+            "objective": path.name.rpartition("-seed")[0],
+            "seed": path.name.rpartition("-seed")[2],
+            **row,
+        }
         for name in members
         for path in sorted((folder / name).glob("*-seed*"))
         if (path / "result.json").is_file()
@@ -63,7 +82,7 @@ def _manifest(name: str, members: dict[str, Any], seeds: int) -> dict[str, Any]:
     }
     return {
         "name": name,
-        "config": {member: config for member in members},
+        "config": dict.fromkeys(members, config),
         "versions": {"sslkit": "0.1.0", "torch": "2.11.0", "python": "3.12.3"},
         "plugins": [],
         "machine": {"cpu": "2 cores", "memory_gb": 8, "device": "cpu"},
@@ -76,7 +95,9 @@ def _manifest(name: str, members: dict[str, Any], seeds: int) -> dict[str, Any]:
     }
 
 
-def _facts(name: str, classes: Sequence[str], by: str, metric: str = "accuracy", notes: Sequence[str] = ()) -> dict:
+def _facts(
+    name: str, classes: Sequence[str], by: str, metric: str = "accuracy", notes: Sequence[str] = ()
+) -> dict:
     return {
         "data": {"name": name, "fingerprint": "sha256:4f1c0de5a2", "notes": list(notes)},
         "splits": {"train": 4000, "validation": 500, "test": 1500, "by": by, "hash": "9b2d"},
@@ -104,17 +125,24 @@ def _watch(folder: Path, seeds: int) -> dict[str, Any]:
     _views(folder, signals, [signals * 1.2 + 0.1 * noise, signals[..., ::-1]])
     channels = ("acc x", "acc y", "acc z", "gyr x", "gyr y", "gyr z")
     _spec(folder, "sensor", (6, 128), 50.0, MOVES, channels)
-    alarms = {("simclr", 1): ["The encoder has collapsed: effective rank 1.3 of 128. Try a lower learning rate."]}
+    alarms = {
+        ("simclr", 1): ["The encoder has collapsed: effective rank 1.3 of 128. Try a lower learning rate."]
+    }
     _runs(folder, LOST, seeds, classes=6, alarms=alarms, metric="balanced_accuracy")
-    return _facts("watch", MOVES, "group", "balanced_accuracy", ["People of the test part are in no other part."])
+    return _facts(
+        "watch", MOVES, "group", "balanced_accuracy", ["People of the test part are in no other part."]
+    )
 
 
 def _words(folder: Path, seeds: int) -> dict[str, Any]:
     rate = 8000
     time = np.arange(rate // 2) / rate
     clips = np.stack([0.4 * np.sin(2 * np.pi * (200 + 150 * k * time) * time) for k in range(4)])
-    spectra = np.random.default_rng(2).normal(size=(2, 4, 1, 64, 50))
-    _views(folder, clips, list(spectra))
+    frames, bands = np.arange(50), np.arange(64)[:, None]
+    peaks = [10 + 0.25 * (k + 1) * frames for k in range(4)]
+    spectra = np.stack([np.exp(-((bands - peak) ** 2) / 20) for peak in peaks])[:, None]
+    noise = 0.1 * np.random.default_rng(2).normal(size=spectra.shape)
+    _views(folder, clips, [spectra[..., ::-1] + noise, 0.7 * spectra + noise], features=spectra + noise)
     _spec(folder, "audio", (rate // 2,), float(rate), WORDS)
     _runs(folder, GOOD, seeds, classes=30, unfinished=("simclr", seeds - 1))
     return _facts("spoken-words", WORDS, "group", notes=["Synthetic voices (espeak-ng)."])
@@ -126,24 +154,40 @@ def _picture(index: int) -> np.ndarray:
     return np.stack([inside * (0.3 + 0.7 * x), inside * y, inside * 0.6 + 0.1 * (1 - inside)])
 
 
-def _views(folder: Path, decoded: np.ndarray, views: Sequence[np.ndarray]) -> None:
+def _views(folder: Path, decoded: np.ndarray, views: Sequence[np.ndarray], **more: np.ndarray) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"view_{index}": view.astype(np.float32) for index, view in enumerate(views, start=1)}
+    arrays |= {name: array.astype(np.float32) for name, array in more.items()}
     np.savez(folder / "views.npz", decoded=decoded.astype(np.float32), **arrays)
 
 
 def _spec(
-    folder: Path, modality: str, shape: tuple[int, ...], rate: float | None, classes: Sequence[str],
+    folder: Path,
+    modality: str,
+    shape: tuple[int, ...],
+    rate: float | None,
+    classes: Sequence[str],
     channels: Sequence[str] = (),
-) -> None:  # fmt: skip
-    spec = {"modality": modality, "shape": shape, "rate_hz": rate, "channels": channels, "class_names": classes}
+) -> None:
+    spec = {
+        "modality": modality,
+        "shape": shape,
+        "rate_hz": rate,
+        "channels": channels,
+        "class_names": classes,
+    }
     (folder / "spec.json").write_text(json.dumps({**spec, "feature_shape": shape}))
 
 
 def _runs(
-    folder: Path, scores: Scores, seeds: int, classes: int, alarms: dict[tuple[str, int], list[str]] | None = None,
-    unfinished: tuple[str, int] | None = None, metric: str = "accuracy",
-) -> None:  # fmt: skip
+    folder: Path,
+    scores: Scores,
+    seeds: int,
+    classes: int,
+    alarms: dict[tuple[str, int], list[str]] | None = None,
+    unfinished: tuple[str, int] | None = None,
+    metric: str = "accuracy",
+) -> None:
     for number, (method, (few, everything)) in enumerate(scores.items()):
         for seed in range(seeds):
             random = np.random.default_rng([number, seed, classes])
@@ -156,7 +200,7 @@ def _runs(
             if (method, seed) != unfinished:
                 rows = _rows(random, method, few, everything - (0.3 if said else 0), metric)
                 _result(run, random, method, seed, rows, said)
-            if seed == 0 and method != "supervised" and (method, seed) != unfinished:
+            if seed == 0 and method in ("byol", "simclr") and (method, seed) != unfinished:
                 _map(run, random, classes, 4 * everything)
 
 
@@ -186,7 +230,12 @@ def _result(
     run: Path, random: np.random.Generator, method: str, seed: int, rows: list[dict], alarms: list[str]
 ) -> None:
     trained = method in ("byol", "simclr", "supervised")
-    geometry = {"feature_std": 0.04, "effective_rank": 1.3 if alarms else 61.0, "alignment": 0.2, "uniformity": -2.9}
+    geometry = {
+        "feature_std": 0.04,
+        "effective_rank": 1.3 if alarms else 61.0,
+        "alignment": 0.2,
+        "uniformity": -2.9,
+    }
     rows = rows + [
         {"evaluator": "geometry", "labels_per_class": "all", "draw": 0, "metric": key, "value": value}
         for key, value in geometry.items()
@@ -228,7 +277,12 @@ def _metrics(
                     "effective_rank": float(rank),
                     "alignment": 0.3,
                     "uniformity": -2.5,
-                    "knn_accuracy": float(final - 0.25 * np.exp(-3 * progress) - (0.4 * progress if collapsed else 0)),
+                    "knn_accuracy": float(
+                        final
+                        + random.normal(0, 0.006)
+                        - 0.25 * np.exp(-3 * progress)
+                        - (0.4 * progress if collapsed else 0)
+                    ),
                 }
             )
     text = "\n".join(json.dumps(line) for line in lines)
@@ -237,7 +291,7 @@ def _metrics(
 
 def _map(run: Path, random: np.random.Generator, classes: int, apart: float) -> None:
     y = np.arange(420) % classes
-    centres = random.normal(0, apart / 3, (classes, 32))
+    centres = random.normal(0, apart / 5, (classes, 32))
     features = centres[y] + random.normal(0, 1, (420, 32))
     np.savez(run / "map.npz", features=features.astype(np.float32), y=y)
 

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from sslkit.data.labels import encode_groups, encode_labels, shared_groups_note
+from sslkit.errors import SSLKitError
+
+
+@pytest.mark.parametrize(
+    ("column", "codes", "names"),
+    [
+        ([2, 0, -1, 2], [1, 0, -1, 1], ("0", "2")),
+        ([1.0, np.nan, 3.0], [0, -1, 1], ("1", "3")),
+        ([True, False], [1, 0], ("0", "1")),
+        (["b", "", "a"], [1, -1, 0], ("a", "b")),
+        (["10", "9", "9"], [1, 0, 0], ("9", "10")),
+        ([b"b", b"a"], [1, 0], ("a", "b")),
+        ([[4], [5]], [0, 1], ("4", "5")),
+        ([-1, -1], [-1, -1], ()),
+        (np.array(["x", None], dtype=object), [0, -1], ("x",)),
+    ],
+)
+def test_labels_become_numbers(column: object, codes: list[int], names: tuple[str, ...]) -> None:
+    (encoded,), found = encode_labels([np.array(column)], "here")
+    assert encoded.tolist() == codes and encoded.dtype == np.int64
+    assert found == names
+
+
+def test_two_parts_share_their_classes() -> None:
+    (train, test), names = encode_labels([np.array(["cat", "dog"]), np.array(["eel", "cat"])], "here")
+    assert train.tolist() == [0, 1] and test.tolist() == [2, 0] and names == ("cat", "dog", "eel")
+
+
+def test_names_are_indexed_or_matched() -> None:
+    (codes,), names = encode_labels([np.array([2, 0, -1])], "here", ["a", "b", "c"])
+    assert codes.tolist() == [2, 0, -1] and names == ("a", "b", "c")
+    (codes,), _ = encode_labels([np.array(["c", "a"])], "here", ["a", "b", "c"])
+    assert codes.tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("column", "names", "message"),
+    [
+        (np.array([0.5, 1.0]), None, "0.5 is not a whole number"),
+        (np.zeros((3, 4)), None, "one-hot"),
+        (np.array(["2020-01-01"], dtype="datetime64[D]"), None, "datetime64"),
+        (np.array([0, 3]), ["a", "b"], "label 3 has no name"),
+        (np.array(["x"]), ["a", "b"], "'x' is not among"),
+    ],
+)
+def test_what_is_no_label(column: np.ndarray, names: list[str] | None, message: str) -> None:
+    with pytest.raises(SSLKitError, match=message):
+        encode_labels([column], "here", names)
+
+
+def test_text_in_one_part_and_numbers_in_the_other() -> None:
+    with pytest.raises(SSLKitError, match="text in one part"):
+        encode_labels([np.array(["a"]), np.array([1])], "here")
+
+
+def test_groups_are_the_same_number_in_both_parts() -> None:
+    train, test = encode_groups([np.array(["p1", "p2", "p1"]), np.array(["p2", "p3"])])
+    assert train[0] == train[2] != train[1] == test[0] != test[1]
+    assert shared_groups_note(train, test)[0].startswith("1 group")
+    assert shared_groups_note(train, test[1:]) == ()

@@ -1,0 +1,114 @@
+"""Killed at any moment and resumed: the same bits. Stopped politely: saved, and resumed by the same command."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+
+from tests.conftest import tiny, write_signals
+
+KILLS = 10
+
+
+def command(config: Path, out: Path, name: str = "pretrain") -> list[str]:
+    return [sys.executable, "-m", "sslkit", name, str(config), "--out", str(out)]
+
+
+def start(config: Path, out: Path, name: str = "pretrain") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command(config, out, name), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def final_state(out: Path) -> dict[str, torch.Tensor]:
+    state = torch.load(out / "checkpoint.pt", weights_only=True)
+    flat = {f"objective.{name}": value for name, value in state["objective"].items()}
+    for index, entries in state["optimizer"]["state"].items():
+        flat |= {f"optimizer.{index}.{name}": torch.as_tensor(value) for name, value in entries.items()}
+    return flat | {"step": torch.tensor(state["step"])}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    changes = {"budget": {"steps": 250}, "backbone": "transformer1d", "seeds": [0]}
+    path = tmp_path / "tiny.yaml"
+    path.write_text(yaml.safe_dump(tiny(write_signals(tmp_path / "signals.npz"), **changes)))
+    return path
+
+
+@pytest.mark.slow
+def test_sigkill_at_ten_random_moments(config, tmp_path):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    subprocess.run(command(config, whole), check=True, capture_output=True)
+    dice = random.Random(0)
+    steps = []
+    for _ in range(KILLS):
+        process = start(config, killed)
+        before = (killed / "checkpoint.pt").stat().st_mtime_ns if (killed / "checkpoint.pt").exists() else 0
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline:  # wait until it trains
+            if (killed / "checkpoint.pt").exists() and (
+                killed / "checkpoint.pt"
+            ).stat().st_mtime_ns != before:
+                break
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0, 0.4))
+        assert process.poll() is None, process.communicate()
+        process.kill()
+        process.communicate()
+        steps.append(int(final_state(killed)["step"]))
+    assert steps == sorted(steps)
+    assert 0 < steps[0] < steps[-1] < 250, steps
+    subprocess.run(command(config, killed), check=True, capture_output=True)
+    expected, found = final_state(whole), final_state(killed)
+    assert expected.keys() == found.keys()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+    weights = "encoder.safetensors"
+    assert (whole / weights).read_bytes() == (killed / weights).read_bytes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_polite_stop_saves_and_says_so(config, tmp_path, number):
+    out = tmp_path / "out"
+    text = config.read_text().replace("checkpoint_seconds: 0", "checkpoint_seconds: 1000")
+    config.write_text(text.replace("steps: 250", "steps: 100000"))
+    process = start(config, out)
+    metrics = out / "metrics.jsonl"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (
+        metrics.exists() and len(metrics.read_text().splitlines()) > 3
+    ):
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Run the same command again" in errors
+    assert "Traceback" not in errors
+    assert int(final_state(out)["step"]) > 0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_stopped_comparison_resumes(config, tmp_path, workers):
+    """Ctrl-C in the middle of a pool: no traceback, no orphan; the same command ends with the same results."""
+    text = config.read_text().replace("workers: 1", f"workers: {workers}")
+    config.write_text(text.replace("steps: 250", "steps: 60"))
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    subprocess.run(command(config, whole, "compare"), check=True, capture_output=True)
+    process = start(config, stopped, "compare")
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not list(stopped.rglob("metrics.jsonl")):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    subprocess.run(command(config, stopped, "compare"), check=True, capture_output=True)
+    assert (whole / "results.csv").read_text() == (stopped / "results.csv").read_text()
