@@ -142,7 +142,7 @@ class Augmentation(Component):
         if x.device.type != "cpu":  # a dense choice costs less than waiting for the device
             return torch.where(chosen.view(-1, *[1] * (x.ndim - 1)), self.apply(x, generator), x)
         index = chosen.nonzero().squeeze(1)
-        return x if len(index) == 0 else x.index_copy(0, index, self.apply(x[index], generator))
+        return x if len(index) == 0 else x.index_copy(0, index, self.apply(x.index_select(0, index), generator))
 
     def state(self) -> dict[str, Tensor]:
         """Tensors that outlive a batch; empty for all but a few."""

@@ -10,9 +10,8 @@ from torch import Tensor
 
 from sslkit.augment.images.base import ImageAugmentation, check_range
 from sslkit.augment.images.lines import blend_lines
-from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Probability, SampleSpec
+from sslkit.types import Probability
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -40,11 +39,9 @@ class RandomResizedCrop(ImageAugmentation):
         ratio: width / height of the box.
         interpolation: between pixels.
         flip: probability of a horizontal flip, which costs nothing here.
-        size: height and width of the result, by default the input's.
 
     Raises:
-        SSLKitError: an area not within 0…1, a ratio not within 0.01…100; by ``check``, another size and p
-        below 1.
+        SSLKitError: an area not within 0…1, a ratio not within 0.01…100.
 
     Source: Chen et al. 2020 (SimCLR), appendix A.
     """
@@ -55,25 +52,10 @@ class RandomResizedCrop(ImageAugmentation):
         ratio: tuple[float, float] = (3 / 4, 4 / 3),
         interpolation: Literal["bicubic", "bilinear"] = "bicubic",
         flip: Probability = 0.0,
-        size: tuple[Count, Count] | None = None,
     ) -> None:
         check_range("random-resized-crop: area", area, 0.0, 1.0)
         check_range("random-resized-crop: ratio", ratio, 0.01, 100.0)
-        self.area, self.ratio, self.interpolation, self.flip, self.size = (
-            area,
-            ratio,
-            interpolation,
-            flip,
-            size,
-        )
-
-    def check(self, spec: SampleSpec) -> None:
-        super().check(spec)
-        if self.p < 1 and self.size not in (None, tuple(spec.shape[1:])):
-            raise SSLKitError(
-                f"random-resized-crop: with p {self.p:g} some images keep the size {spec.shape[1:]} and "
-                f"others get {self.size}. Set p to 1 or leave out size."
-            )
+        self.area, self.ratio, self.interpolation, self.flip = area, ratio, interpolation, flip
 
     def draw(self, batch: int, height: int, width: int, generator: torch.Generator) -> tuple[Span, Span]:
         """Boxes within ``height`` × ``width``: their rows and their columns."""
@@ -106,7 +88,7 @@ class RandomResizedCrop(ImageAugmentation):
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         height, width = x.shape[-2:]
         rows, columns = self.draw(len(x), height, width, generator)
-        return resized_crop(x, rows, columns, self.size or (height, width), self.interpolation)
+        return resized_crop(x, rows, columns, (height, width), self.interpolation)
 
 
 def resized_crop(x: Tensor, rows: Span, columns: Span, size: tuple[int, int], interpolation: str) -> Tensor:

@@ -1,4 +1,4 @@
-"""A run's files, as far as they are there: a missing file is empty, one that was cut off gives what is whole."""
+"""A run's files, as far as they are there: a missing file is empty, a cut-off one gives what is whole."""
 
 from __future__ import annotations
 

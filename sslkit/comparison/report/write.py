@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 READING = (
-    "How to read it: figures are percentages of the test part, mean ± standard deviation over seeds (draws of "
-    "few labels are averaged within a seed first). Differences are paired by seed; the interval is the two-sided "
-    "95 % Student-t interval of their mean. Where it spans zero the difference may be chance, and nothing is "
+    "How to read it: figures are percentages of the test part, mean ± standard deviation over seeds (draws "
+    "of few labels are averaged within a seed first). Differences are paired by seed; the interval is the "
+    "two-sided 95 % Student-t interval of their mean. Where it spans zero the difference may be chance, and nothing is "
     "printed bold. Several differences are looked at and no correction is made for that."
 )
 
@@ -129,8 +129,8 @@ def _overview(comparison: Comparison, methods: Sequence[str]) -> dict[str, Any] 
         "methods": methods,
         "pairs": [f"{first} − {second}" for first, second in objective_pairs],
         "rows": rows,
-        "note": "Linear probe with all labels (supervised: trained end to end), in %. Differences in percentage "
-        "points with their 95 % interval; bold where it does not span zero.",
+        "note": "Linear probe with all labels (supervised: trained end to end), in %. Differences in "
+        "percentage points with their 95 % interval; bold where it does not span zero.",
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+SAMPLES_OF_MAP = 420
 BUDGETS = ("5", "10", "50", "all")
 COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw", "metric", "value")
 CLOTHES = (
@@ -47,7 +48,7 @@ EVEN: Scores = {**GOOD, "byol": (0.70, 0.86), "simclr": (0.70, 0.86)}
 def write_fake_run(
     folder: Path, members: Sequence[str] = ("clothes", "watch", "words"), seeds: int = 3
 ) -> Path:
-    """A comparison of up to three members: ``clothes`` even, ``watch`` lost and collapsed, ``words`` unfinished."""
+    """Up to three members: ``clothes`` even, ``watch`` lost and collapsed, ``words`` unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     makers = {"clothes": _clothes, "watch": _watch, "words": _words}
     facts = {name: makers[name](folder / name, seeds) for name in members}
@@ -290,9 +291,9 @@ def _metrics(
 
 
 def _map(run: Path, random: np.random.Generator, classes: int, apart: float) -> None:
-    y = np.arange(420) % classes
+    y = np.arange(SAMPLES_OF_MAP) % classes
     centres = random.normal(0, apart / 5, (classes, 32))
-    features = centres[y] + random.normal(0, 1, (420, 32))
+    features = centres[y] + random.normal(0, 1, (SAMPLES_OF_MAP, 32))
     np.savez(run / "map.npz", features=features.astype(np.float32), y=y)
 
 
