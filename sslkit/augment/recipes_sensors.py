@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
 
 from sslkit.hookspecs import hookimpl
 from sslkit.types import NonNegative, Recipe, SampleSpec
@@ -16,8 +18,7 @@ AXIS_PATTERNS = (r"(?<![a-z0-9])[xyz](?![a-z0-9])", "[xyz]$", "^[xyz]")
 
 
 class SensorDefault(Recipe):
-    """Views for any sensor windows: gain, noise, a change of speed and a crop; rotation where names tell
-    three axes.
+    """Views for any sensor windows: gain, noise, speed, a crop; rotation where names tell three axes.
 
     Takes nothing away that might matter: no permutation, no flips, no mixing of channels that are not x, y,
     z of one sensor.
@@ -35,7 +36,7 @@ class SensorDefault(Recipe):
         s = self.strength
         return [
             [
-                *_rotation(axis_triples(spec.channels), s),
+                *_rotation(axis_triples(spec.channels), 30.0 * s),
                 {"name": "crop-resize", "scale": [max(0.1, 1.0 - 0.3 * s), 1.0]},
                 *_warp(spec, 0.2 * s),
                 {"name": "scaling", "sigma": 0.1 * s},
@@ -52,15 +53,20 @@ class HAR(Recipe):
     the best for SimCLR; permutation and jitter are TS-TCC's strong view.
 
     Args:
-        strength: 0 changes nothing, 1 is the papers' values.
+        strength: 0 changes nothing, 1 is the papers' values but for the angle.
+        degrees: the largest angle of the rotation at strength 1. The papers turn by any (180), which takes
+            the direction of gravity away. That is right where a sensor may be worn in any way, and costs
+            accuracy where it is always worn alike (the ``watch`` data: 3 points).
 
     Source: Tang et al. 2020; Um et al. 2017; Eldele et al. 2021 (TS-TCC).
     """
 
     modalities = ("sensor",)
 
-    def __init__(self, strength: NonNegative = 1.0) -> None:
-        self.strength = strength
+    def __init__(
+        self, strength: NonNegative = 1.0, degrees: Annotated[float, Field(ge=0, le=180)] = 30.0
+    ) -> None:
+        self.strength, self.degrees = strength, degrees
 
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
         s = self.strength
@@ -70,7 +76,7 @@ class HAR(Recipe):
             triples = [[first, first + 1, first + 2] for first in range(0, channels, 3)]
         return [
             [
-                *_rotation(triples, s),
+                *_rotation(triples, self.degrees * s),
                 {"name": "scaling", "sigma": 0.1 * s},
                 *_warp(spec, 0.2 * s),
                 *_permutation(spec, min(1.0, 0.5 * s)),
@@ -80,8 +86,7 @@ class HAR(Recipe):
 
 
 class Vibration(Recipe):
-    """Views for machine vibration (kHz): another moment, mounting and noise, with the frequencies where
-    they are.
+    """Views for machine vibration (kHz): another moment, mounting and noise at the same frequencies.
 
     No time warp: the frequencies of a bearing's fault are what tells it from others. Crops change them by
     at most 5 % at strength 1, less than a drive's speed changes.
@@ -126,11 +131,10 @@ def axis_triples(channels: Sequence[str]) -> list[list[int]]:
     return [[axes["x"], axes["y"], axes["z"]] for axes in sensors.values() if len(axes) == 3]
 
 
-def _rotation(triples: list[list[int]], strength: float) -> list[dict[str, Any]]:
+def _rotation(triples: list[list[int]], degrees: float) -> list[dict[str, Any]]:
     if not triples:
         return []
-    degrees = min(180.0, 180.0 * strength)
-    return [{"name": "rotation", "groups": triples, "degrees": degrees, "together": True}]
+    return [{"name": "rotation", "groups": triples, "degrees": min(180.0, degrees), "together": True}]
 
 
 def _warp(spec: SampleSpec, sigma: float) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.training.trainer import Interrupted
 
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -84,6 +86,7 @@ def _run_in_pool(
 ) -> None:
     context = multiprocessing.get_context("spawn")
     events: Any = context.Queue()
+    os.environ.update({name: str(threads) for name in THREAD_VARIABLES})  # read by the workers' BLAS when it loads
     pool = ProcessPoolExecutor(workers, context, _start_worker, (events, threads, plugin_paths))
     pending: set[Future[Event]] = {pool.submit(_run_task_remotely, n, task) for n, task in enumerate(tasks)}
     pids: set[int] = set()

@@ -79,3 +79,13 @@ def test_vibration_keeps_its_frequencies():
     assert not {"time-warp", "window-warp", "permutation"} & set(
         names(Vibration(), SampleSpec("sensor", (2, 2048)))
     )
+
+
+def test_the_rotations_angle():
+    named = SampleSpec("sensor", (6, 128), channels=NAMES)
+
+    def degrees(recipe):
+        return recipe.pipelines(named)[0][0]["degrees"]
+
+    assert (degrees(HAR()), degrees(HAR(0.5)), degrees(HAR(2.0, degrees=180.0))) == (30.0, 15.0, 180.0)
+    assert (degrees(SensorDefault()), degrees(SensorDefault(100.0))) == (30.0, 180.0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.read import Run
-from sslkit.comparison.report.svg import CARD, INK, SvgWriter, canvas
+from sslkit.comparison.report.svg import CARD, HALO, INK, SvgWriter, canvas
 from sslkit.comparison.report.tables import Pair
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def differences(found: Sequence[Pair], styles: Mapping[str, Style], svg: SvgWrit
     with canvas(WIDTH, 0.55 + 0.235 * len(rows), grid=False) as (figure, (axes,)):
         for y, row in enumerate(rows):
             if isinstance(row, str):
-                axes.text(0.0, y, row, transform=axes.get_yaxis_transform(), va="center", weight="bold")
+                axes.text(
+                    0.0, y, row, transform=axes.get_yaxis_transform(), va="center", weight="bold", gid=HALO
+                )
             else:
                 _interval(axes, y, row, styles[row.first])
         axes.axvline(0, color=INK, linewidth=0.9, zorder=0)

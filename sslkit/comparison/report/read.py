@@ -196,25 +196,31 @@ def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> 
 
 
 def _missing(member: Member, seeds: list[int]) -> list[str]:
-    words = []
+    words, waiting = [], []
     have = {(run.method, run.seed): run for run in member.runs}
     finished = {(row["objective"], row["seed"]) for row in member.rows}
+    steps = (member.facts.get("budget") or {}).get("steps")
     for method in member.methods:
+        not_begun = []
         for seed in sorted({*seeds, *(run.seed for run in member.runs_of(method))}):
             run = have.get((method, seed))
             if (run and run.finished) or (method, seed) in finished:
                 continue
-            reached = f"stands at step {run.last_step}" if run and run.last_step else "has no figures yet"
-            steps = (member.facts.get("budget") or {}).get("steps")
-            of_all = f" of {steps}" if steps and run and run.last_step else ""
-            words.append(f"{member.name}: {method}, seed {seed}, is not finished; it {reached}{of_all}.")
+            if run is None or not run.last_step:
+                not_begun.append(str(seed))
+                continue
+            of_all = f" of {steps}" if steps else ""
+            reached = f"it stands at step {run.last_step}{of_all}"
+            words.append(f"{member.name}: {method}, seed {seed}, is not finished; {reached}.")
+        if not_begun:
+            waiting.append(f"{method} (seed{'s' if len(not_begun) > 1 else ''} {', '.join(not_begun)})")
+    if waiting:
+        words.append(f"{member.name}: no figures yet of {', '.join(waiting)}.")
     for row in member.void:
         words.append(
             f"{member.name}: {row['metric']} ({row['evaluator']}) of {row['objective']}, seed {row['seed']}, "
             f"is {row['value']}; it is left out."
         )
-    if not member.runs and not member.rows:
-        words.append(f"{member.name}: not started yet.")
     return words
 
 

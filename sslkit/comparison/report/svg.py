@@ -94,7 +94,7 @@ def _inline(text: str, prefix: str, label: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.S)
-    text = text.replace("xlink:href", "href")
+    text = text.replace("xlink:href", "href").replace("base64,\n", "base64,")
     text = re.sub(r' id="halo"', ' class="halo"', text)
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     text = re.sub(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 READING = (
     "How to read it: figures are percentages of the test part, mean ± standard deviation over seeds (draws "
     "of few labels are averaged within a seed first). Differences are paired by seed; the interval is the "
-    "two-sided 95 % Student-t interval of their mean. Where it spans zero the difference may be chance, and nothing is "
-    "printed bold. Several differences are looked at and no correction is made for that."
+    "two-sided 95 % Student-t interval of their mean. Where it spans zero the difference may be chance, and "
+    "nothing is printed bold. Several differences are looked at and no correction is made for that."
 )
 
 

@@ -159,7 +159,7 @@ def _views(folder: Path, decoded: np.ndarray, views: Sequence[np.ndarray], **mor
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {f"view_{index}": view.astype(np.float32) for index, view in enumerate(views, start=1)}
     arrays |= {name: array.astype(np.float32) for name, array in more.items()}
-    np.savez(folder / "views.npz", decoded=decoded.astype(np.float32), **arrays)
+    np.savez(folder / "views.npz", decoded=decoded.astype(np.float32), **arrays)  # type: ignore[arg-type]
 
 
 def _spec(

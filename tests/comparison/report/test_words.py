@@ -40,8 +40,8 @@ def test_won_lost_and_even() -> None:
     assert "byol and simclr are not distinguishable" in pair.text
     assert byol.verdict == "lost"
     assert byol.text == (
-        "byol lost to handcrafted features (−10.1), shows no clear benefit over supervised training from scratch "
-        "(0.0) and beats the random-init encoder (+20.0) (points, n = 3)."
+        "byol lost to handcrafted features (−10.1), shows no clear benefit over supervised training "
+        "from scratch (0.0) and beats the random-init encoder (+20.0) (points, n = 3)."
     )
     assert simclr.text.startswith("simclr lost to")
     assert len(all_sentences(found)) == 7
