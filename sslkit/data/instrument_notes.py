@@ -34,7 +34,8 @@ class InstrumentNotes(DataSource):
     Played from TimGM6mb (from the package pretty_midi; a GPL-2 sound font of recorded instruments) by a small
     player of sslkit's own: 60 notes from C2 to B6, two takes of each with their own velocity, length and
     loudness. 12 bands of 5 neighbouring notes, 3 of them for the test: 4,680 and 1,560 clips; groups are
-    bands. Made in some seconds, the same each time, and kept in ``~/.cache/sslkit`` (or ``$SSLKIT_CACHE``).
+    bands. Made in about ten seconds, the same each time, and kept in ``~/.cache/sslkit`` (or
+    ``$SSLKIT_CACHE``).
 
     Raises:
         SSLKitError: the package is not installed.

@@ -73,7 +73,7 @@ def _flat(column: np.ndarray, where: str) -> np.ndarray:
             f"{where}: labels are of type {column.dtype}; use integers or text, -1 where unknown."
         )
     if column.dtype.kind == "S":
-        column = np.char.decode(column, "utf-8")
+        column = np.char.decode(column, "utf-8", "replace")
     return column
 
 

@@ -132,8 +132,8 @@ class SensorTable(DataSource):
         values = np.stack([table.numbers(name) for name in self.channels]).astype(np.float32)
         rows = values.shape[1]
         empty = np.full(rows, "", dtype=str)
-        recordings = empty if self.recording is None else table.columns[self.recording].astype(str)
-        groups = empty if self.group is None else table.columns[self.group].astype(str)
+        recordings = empty if self.recording is None else table.names(self.recording)
+        groups = empty if self.group is None else table.names(self.group)
         labels = np.full(rows, -1) if self.label is None else table.columns[self.label]
         new_recording = recordings[1:] != recordings[:-1]
         breaks = new_recording | (groups[1:] != groups[:-1]) | _changes(labels)

@@ -54,6 +54,18 @@ class Table:
                 f"{self.path}: column '{name}' holds what is not a number ({error})."
             ) from error
 
+    def names(self, name: str) -> np.ndarray:
+        """A column as text.
+
+        Raises:
+            SSLKitError: a row is empty.
+        """
+        column = self.columns[name]
+        empty = [value is None or value != value or value == "" for value in column.tolist()]
+        if any(empty):
+            raise SSLKitError(f"{self.path}: column '{name}' is empty at row {empty.index(True)}.")
+        return column.astype(str)
+
     def seconds(self, name: str) -> np.ndarray:
         """A time column: numbers as they are, timestamps in seconds."""
         column = self.columns[name]
@@ -73,12 +85,15 @@ def read_table(path: Path, names: Sequence[str]) -> Table:
 
     try:
         table = parquet.read_table(path) if path.suffix.lower() == ".parquet" else csv.read_csv(path)
-    except (pyarrow.ArrowException, OSError) as error:
+        present = table.column_names
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SSLKitError(
             f"{path}: the table cannot be read, it is truncated or corrupt ({error})."
         ) from error
     for name in names:
-        require_column(name, table.column_names, str(path))
+        require_column(name, present, str(path))
+        if present.count(name) > 1:
+            raise SSLKitError(f"{path} has several columns '{name}'. Rename all but one.")
     if table.num_rows == 0:
         raise SSLKitError(f"{path}: the table has no rows.")
     return Table(path, {name: table.column(name).to_numpy() for name in names})

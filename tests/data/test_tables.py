@@ -33,6 +33,11 @@ def test_what_is_no_table(tmp_path: Path) -> None:
         read_table(tmp_path / "a.csv", ["x", "lable"])
     with pytest.raises(SSLKitError, match=r"column 'x' holds what is not a number .*hello"):
         read_table(tmp_path / "a.csv", ["x"]).numbers("x")
+    (tmp_path / "a.csv").write_text("x,x,who\n1,2,ann\n3,4,\n")
+    with pytest.raises(SSLKitError, match="several columns 'x'"):
+        read_table(tmp_path / "a.csv", ["x"])
+    with pytest.raises(SSLKitError, match="column 'who' is empty at row 1"):
+        read_table(tmp_path / "a.csv", ["who"]).names("who")
     (tmp_path / "b.parquet").write_text("hello")
     (tmp_path / "c.csv").write_text("")
     (tmp_path / "d.csv").write_text("x\n")
