@@ -24,7 +24,7 @@ class SensorDefault(Recipe):
     z of one sensor.
 
     Args:
-        strength: 0 changes nothing, 0.5 is mild (the papers' values), 1 did better on the ``watch`` data.
+        strength: 0 changes nothing, 1 is mild (the papers' values, rotation by 15 degrees), 2 strong.
     """
 
     modalities = ("sensor",)
@@ -36,11 +36,11 @@ class SensorDefault(Recipe):
         s = self.strength
         return [
             [
-                *_rotation(axis_triples(spec.channels), 30.0 * s),
-                {"name": "crop-resize", "scale": [max(0.1, 1.0 - 0.6 * s), 1.0]},
-                *_warp(spec, 0.4 * s),
-                {"name": "scaling", "sigma": 0.2 * s},
-                {"name": "jitter", "sigma": 0.1 * s},
+                *_rotation(axis_triples(spec.channels), 15.0 * s),
+                {"name": "crop-resize", "scale": [max(0.1, 1.0 - 0.3 * s), 1.0]},
+                *_warp(spec, 0.2 * s),
+                {"name": "scaling", "sigma": 0.1 * s},
+                {"name": "jitter", "sigma": 0.05 * s},
             ]
         ]
 
@@ -56,7 +56,8 @@ class HAR(Recipe):
         strength: 0 changes nothing, 1 is the papers' values but for the angle.
         degrees: the largest angle of the rotation at strength 1. The papers turn by any (180), which takes
             the direction of gravity away. That is right where a sensor may be worn in any way, and costs
-            accuracy where it is always worn alike (the ``watch`` data: 3 points).
+            accuracy where it is always worn alike: on people of the ``watch`` data left out of training,
+            SimCLR's linear probe was right in 80 % at 30 degrees, 76 % at 0 and 65 % at 180 (one seed).
 
     Source: Tang et al. 2020; Um et al. 2017; Eldele et al. 2021 (TS-TCC).
     """

@@ -102,16 +102,24 @@ def _run_in_pool(
         pool.shutdown()
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # one Ctrl-C is enough; workers are saving
-        for pid in pids:
-            _terminate(pid)
-        pool.shutdown(wait=True, cancel_futures=True)
+        _end(pool, pids)
         raise Stopped from None
     except BrokenProcessPool as error:
-        pool.shutdown(wait=False, cancel_futures=True)
+        _end(pool, pids)
         raise SSLKitError(
             "a worker process was killed (out of memory?). Finished runs are kept; run the same command again, with "
-            "workers=1 if memory is short."
+            "--workers 1 if memory is short."
         ) from error
+    except BaseException:
+        _end(pool, pids)
+        raise
+
+
+def _end(pool: ProcessPoolExecutor, pids: set[int]) -> None:
+    """Let the workers save and go."""
+    for pid in pids:
+        _terminate(pid)
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _drain(events: Any, listen: Listener, pids: set[int]) -> None:
@@ -158,7 +166,7 @@ def _start_worker(events: Any, threads: int, plugin_paths: tuple[str, ...]) -> N
     import torch
 
     torch.set_num_threads(threads)
-    _worker.update(events=events, threads=threads, plugin_paths=plugin_paths, prepared={}, busy=False)
+    _worker.update(events=events, threads=threads, plugin_paths=plugin_paths, prepared={}, busy=False, stopping=False)
     if events is not None:
         events.put(os.getpid())
         signal.signal(signal.SIGTERM, _interrupt_if_busy)
@@ -167,6 +175,7 @@ def _start_worker(events: Any, threads: int, plugin_paths: tuple[str, ...]) -> N
 
 
 def _interrupt_if_busy(number: int, frame: object) -> None:
+    _worker["stopping"] = True
     if _worker["busy"]:
         raise KeyboardInterrupt
 
@@ -179,9 +188,13 @@ def _die_with_parent(parent: int) -> None:
 
 
 def _run_task_remotely(number: int, task: Task) -> Event:
+    if _worker["stopping"]:  # the pool had handed it out before the stop
+        return Event(number, "stopped")
     _worker["busy"] = True
     try:
-        return _run_task(number, task, _worker["events"].put)
+        event = _run_task(number, task, _worker["events"].put)
+        _worker["stopping"] |= event.status == "stopped"
+        return event
     finally:
         _worker["busy"] = False
 

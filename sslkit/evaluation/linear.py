@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.metrics import balanced_accuracy
@@ -47,6 +48,7 @@ class LinearProbe(Evaluator):
         """Class probabilities ``(len(test), n_classes)``; 0 for classes without training samples."""
         from sklearn.linear_model import LogisticRegression
         from sklearn.preprocessing import StandardScaler
+        from threadpoolctl import threadpool_limits
 
         if len(np.unique(train.labels)) < 2:
             raise SSLKitError("linear: the training labels are of one class only; a probe needs two or more.")
@@ -58,7 +60,8 @@ class LinearProbe(Evaluator):
         model = LogisticRegression(max_iter=self.max_iter, warm_start=True)
         best_figure, best_scores, best_c, converged = -1.0, np.empty(0), 0.0, True
         for c in self.c:
-            done = _fit(model.set_params(C=c), fit_x, train.labels)
+            with threadpool_limits(torch.get_num_threads(), "blas"):  # idle BLAS threads spin, and stall other runs
+                done = _fit(model.set_params(C=c), fit_x, train.labels)
             figure = balanced_accuracy(_scores(model, choose_x, n_classes), validation.labels)
             if figure > best_figure:
                 best_figure, best_scores, best_c, converged = (

@@ -88,4 +88,4 @@ def test_the_rotations_angle():
         return recipe.pipelines(named)[0][0]["degrees"]
 
     assert (degrees(HAR()), degrees(HAR(0.5)), degrees(HAR(2.0, degrees=180.0))) == (30.0, 15.0, 180.0)
-    assert (degrees(SensorDefault()), degrees(SensorDefault(100.0))) == (30.0, 180.0)
+    assert (degrees(SensorDefault()), degrees(SensorDefault(100.0))) == (15.0, 180.0)
