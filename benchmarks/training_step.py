@@ -2,9 +2,9 @@
 
     python benchmarks/training_step.py
 
-For BYOL and SimCLR, on 3×32×32 images and 6×128 sensor windows: samples/s of a full step (indexing the data, views, forward,
-backward, optimiser, target) and of the same step on one fixed list of views. Both are measured in alternating blocks, and
-the median ratio is printed: what share of the limit data and augmentation leave.
+For BYOL and SimCLR, on 3×32×32 images and 6×128 sensor windows: samples/s of a full step (indexing the data, views,
+forward, backward, optimiser, target) and of the same step on one fixed list of views. Both are measured in alternating
+blocks, and the median ratio is printed: what share of the limit data and augmentation leave.
 """
 
 from __future__ import annotations

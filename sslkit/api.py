@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,13 +152,13 @@ def embed(
 
     Args:
         run: the folder of a run.
-        data: a ``.npz`` or folder of ``.npy`` as the source ``arrays`` reads it (X_train, X_test …), one ``.npy`` of samples, or
-            files of the kind that the run's own data source reads (a folder of images or sound, a table).
+        data: a ``.npz`` or folder of ``.npy`` as the source ``arrays`` reads it (X_train, X_test …), one ``.npy`` of
+            samples, or files of the kind that the run's own data source reads (a folder of images or sound, a table).
         plugin_paths: of the plugins that the encoder needs.
         batch_size: samples at a time.
 
     Returns:
-        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` … where there are labels.
+        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` and ``y_test``.
     """
     from sslkit.deploy.embed import embed_path
 

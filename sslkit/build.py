@@ -20,7 +20,7 @@ from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
 from sslkit.data.splits import Splits, fingerprint, split
 from sslkit.deploy.encoder import Encoder, make_card
-from sslkit.errors import ConfigError, Problem, SSLKitError
+from sslkit.errors import ConfigError, Problem, SSLKitError, in_a_line
 from sslkit.randomness import derive
 from sslkit.registry import Entry, Registry
 from sslkit.training.device import choose_device, keep_freed_memory
@@ -35,6 +35,7 @@ from sslkit.types import (
     FrontEnd,
     Modality,
     Objective,
+    Part,
     Samples,
 )
 
@@ -270,9 +271,17 @@ def prepare(experiment: Experiment, registry: Registry, local_rank: int = 0) -> 
     digest = hashlib.sha256(f"{fingerprint(dataset)} {parts.digest()}".encode()).hexdigest()
     prepared = Prepared(experiment, registry, dataset, parts, modality, frontend, device, digest)
     frontend.fit(prepared._decoded_batches())
+    for part in (parts.validation, parts.test):
+        _read_through(part)
     frontend.eval()
     _check_fit(prepared)
     return prepared
+
+
+def _read_through(part: Part, size: int = 256) -> None:
+    """A file that cannot be decoded is to be found now, not when the training that needs it judged is over."""
+    for start in range(0, len(part), size):
+        part.x[np.arange(start, min(start + size, len(part)))]
 
 
 def _with_defaults(experiment: Experiment, modality: Modality, registry: Registry) -> Experiment:
@@ -316,12 +325,16 @@ def _check_fit(prepared: Prepared) -> None:
         ("backbone", partial(_try_backbone, prepared)),
         ("views", partial(_try_views, prepared)),
         *((f"objectives.{label_of(s)}", partial(prepared.objective, s, 0)) for s in experiment.objectives),
+        ("evaluators", prepared.evaluators),
+        *((f"baselines.{s.name}", partial(prepared.registry.build, s)) for s in experiment.baselines),
     ]
     for label, attempt in attempts if not problems else []:
         try:
             attempt()
         except SSLKitError as error:
-            problems.append(Problem(label, str(error).rstrip(".")))
+            problems.append(Problem(label, str(error).rstrip(".").removeprefix(f"{label}: ")))
+        except Exception as error:  # whatever a component, also a plugin's, makes of samples it cannot take
+            problems.append(Problem(label, f"cannot be used with these data: {in_a_line(error)}"))
     n, batch = len(prepared.splits.train), experiment.training.batch_size
     if n < batch:
         problems.append(
@@ -362,7 +375,8 @@ def _check_modalities(prepared: Prepared, problems: list[Problem]) -> None:
         problems.append(
             Problem(
                 "backbone",
-                f"'{experiment.backbone.name}' takes samples of {axes} axes, after the front end they have {len(shape)}: {shape}",
+                f"'{experiment.backbone.name}' takes samples of {axes} axes, "
+                f"after the front end they have {len(shape)}: {shape}",
                 f"Fitting: {', '.join(fitting)}.",
             )
         )
@@ -377,9 +391,7 @@ def _try_backbone(prepared: Prepared) -> None:
     try:
         prepared.backbone(0).eval()(x)
     except (RuntimeError, ValueError) as error:
-        raise SSLKitError(
-            f"cannot take samples of shape {tuple(x.shape[1:])}: {str(error).splitlines()[0]}"
-        ) from error
+        raise SSLKitError(f"cannot take samples of shape {tuple(x.shape[1:])}: {in_a_line(error)}") from error
 
 
 def _try_views(prepared: Prepared) -> None:
@@ -387,8 +399,8 @@ def _try_views(prepared: Prepared) -> None:
     for view in prepared.views(0, prepared.n_views)(_two_samples(prepared), 0):
         if tuple(view.shape[1:]) != expected:
             raise SSLKitError(f"the augmentations turn shape {expected} into {tuple(view.shape[1:])}")
-        if view.isnan().any():
-            raise SSLKitError("the augmentations make NaN of samples without any")
+        if not view.isfinite().all():
+            raise SSLKitError("the augmentations make NaN or Inf of samples without any")
 
 
 def _warnings(prepared: Prepared) -> list[str]:

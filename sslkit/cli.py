@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ USER_ERROR, INTERRUPTED = 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; exit with 2 and one message on what the user can mend, with 130 when stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names that the terminal cannot show are no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -33,9 +37,15 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"error: {error}. Is there space, and may it be read and written?", file=sys.stderr)
+        return USER_ERROR
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
+    except MemoryError as error:
+        print(f"error: out of memory: {error}. Use smaller samples or batches.", file=sys.stderr)
+        return USER_ERROR
     except Exception as error:
         if type(error).__name__ not in ("Interrupted", "Stopped"):
             raise
@@ -169,10 +179,10 @@ def _embed(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
+    from sslkit.comparison.manifest import read_manifest
     from sslkit.comparison.report import write_report
-    from sslkit.files import read_json
 
-    read_json(options.folder / "manifest.json", "a manifest of sslkit (the folder of a comparison)")
+    read_manifest(options.folder)
     print(f"report: {write_report(options.folder)}")
 
 

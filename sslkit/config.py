@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from sslkit.errors import ConfigError, Problem, SSLKitError, did_you_mean
 from sslkit.registry import Registry, check_plain
-from sslkit.types import ComponentSpec, Count, Positive, Probability
+from sslkit.types import ComponentSpec, Count, Positive
 from sslkit.yaml_files import parse_yaml, read_mapping
 
 LabelBudget = Annotated[int, Field(ge=1)] | Literal["all"]
@@ -26,7 +26,7 @@ class Section(BaseModel):
 class Budget(Section):
     """How long each method trains: epochs over the training part, or optimiser steps. One of the two."""
 
-    epochs: Positive | None = None
+    epochs: Annotated[float, Field(gt=0, le=1e9)] | None = None
     steps: Count | None = None
 
 
@@ -47,7 +47,7 @@ class Training(Section):
     precision: Literal["fp32", "bf16"] = "fp32"
     channels_last: bool = True
     device: str = "auto"
-    threads: Count | None = None
+    threads: Annotated[int, Field(ge=1, le=4096)] | None = None
     keep_freed_memory: bool = True
     checkpoint_seconds: Annotated[float, Field(ge=0)] = 30.0
     log_every: Count = 10
@@ -56,7 +56,7 @@ class Training(Section):
 
 
 class Evaluation(Section):
-    """What is measured on frozen features. ``labels_per_class`` are label budgets, ``draws`` how often each is drawn."""
+    """What is measured on frozen features: label budgets, and how often each is drawn."""
 
     labels_per_class: tuple[LabelBudget, ...] = (5, 10, 50, "all")
     draws: Count = 3
@@ -83,6 +83,8 @@ COMPONENT_LISTS = {
 }
 PLAIN: dict[str, tuple[Any, Any]] = {"name": (str, None), "seeds": (tuple[int, ...], (0, 1, 2))}
 OVERRIDABLE = ("optimizer", "schedule")
+STUDY = ("name", "workers", "suite", "extends")  # keys of a whole file, not of a suite's member
+LONGEST_NAME = 200  # bytes; file systems take 255 with what is added
 TOP_LEVEL = (*PLAIN, *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS)
 
 
@@ -193,16 +195,20 @@ def parse_study(
 ) -> Study:
     """A config's content as plain values → a study; see ``load_study``."""
     problems: list[Problem] = []
-    shared = {key: value for key, value in content.items() if key not in ("suite", "workers", "name")}
+    whole = {"": dict(content)}
+    for text in filter(_is_of_study, overrides):
+        _override(whole, text, problems)
+    content = whole[""]
+    shared = {key: value for key, value in content.items() if key not in STUDY}
     name = check_plain(TypeAdapter(str), content.get("name", default_name), "name", problems) or default_name
-    if "/" in name or name in (".", "..") or not name.strip():
-        problems.append(Problem("name", f"{name!r} cannot be a folder's name"))
+    _check_folder_name(name, "name", problems)
     workers = check_plain(TypeAdapter(Count | None), content.get("workers"), "workers", problems)
     members = _members(
         content, shared, default_name if "suite" not in content else name, folder or Path(), problems
     )
     for text in overrides:
-        _override(members, text, problems)
+        if not _is_of_study(text):
+            _override(members, text, problems)
     experiments = [
         _experiment(member, plain, registry, f"suite.{member}." if "suite" in content else "", problems)
         for member, plain in members.items()
@@ -230,17 +236,29 @@ def _members(
     members = {}
     for member, plain in suite.items():
         if isinstance(plain, str):
-            plain = {key: value for key, value in _read_extended(folder / plain, ()).items() if key != "name"}
+            read = _read_extended(folder / plain, ())
+            plain = {key: value for key, value in read.items() if key not in ("name", "workers")}
         if not isinstance(plain, Mapping):
             problems.append(
                 Problem(f"suite.{member}", f"expected a config or the path of one, found {plain!r:.80}")
             )
             continue
-        if not isinstance(member, str) or not member.strip() or "/" in member or member in (".", ".."):
-            problems.append(Problem(f"suite.{member}", "cannot be a folder's name"))
-            continue
-        members[member] = merge(shared, plain)
+        _check_folder_name(member, "suite", problems)
+        members[str(member)] = merge(shared, plain)
     return members
+
+
+def _check_folder_name(name: object, path: str, problems: list[Problem]) -> None:
+    """Results lie in folders named after the study, its members, and its methods and seeds."""
+    if (
+        not isinstance(name, str)
+        or not name.strip()
+        or not name.isprintable()
+        or "/" in name
+        or name in (".", "..")
+        or len(name.encode()) > LONGEST_NAME
+    ):
+        problems.append(Problem(path, f"{str(name)[:80]!r} cannot be a folder's name", "Choose another."))
 
 
 def _read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
@@ -268,6 +286,10 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
         renamed = both and "name" in value and value["name"] != old.get("name", value["name"])  # type: ignore[union-attr]
         merged[key] = merge(old, value) if both and not renamed else value  # type: ignore[arg-type]
     return merged
+
+
+def _is_of_study(override: str) -> bool:
+    return override.partition("=")[0] in ("name", "workers")
 
 
 def _override(members: dict[str, dict[str, Any]], text: str, problems: list[Problem]) -> None:
@@ -319,14 +341,11 @@ def _experiment(
 ) -> Experiment | None:
     before = len(problems)
     for key in plain:
-        if key not in TOP_LEVEL:
-            problems.append(
-                Problem(
-                    f"{prefix}{key}",
-                    "there is no such key",
-                    did_you_mean(key, (*TOP_LEVEL, "suite", "workers", "extends")),
-                )
-            )
+        if key in STUDY and key != "name":
+            problems.append(Problem(f"{prefix}{key}", "belongs to the whole file", "Put it at the top."))
+        elif key not in TOP_LEVEL:
+            advice = did_you_mean(key, (*TOP_LEVEL, *STUDY))
+            problems.append(Problem(f"{prefix}{key}", "there is no such key", advice))
     parts: dict[str, Any] = {"name": name}
     for field, (kind, default) in COMPONENTS.items():
         value = plain.get(field)
@@ -461,8 +480,7 @@ def _consistency(experiment: Experiment, prefix: str) -> list[Problem]:
             )
         )
     for label in experiment.labels:
-        if "/" in label or not label.strip():
-            problems.append(Problem(f"{prefix}objectives", f"the label {label!r} cannot be a folder's name"))
+        _check_folder_name(label, f"{prefix}objectives", problems)
     for label in experiment.overrides:
         if label not in experiment.labels:
             problems.append(
@@ -480,10 +498,16 @@ def _consistency(experiment: Experiment, prefix: str) -> list[Problem]:
         problems.append(Problem(f"{prefix}seeds", "names one seed twice"))
     if any(not 0 <= seed < 2**31 for seed in experiment.seeds):
         problems.append(Problem(f"{prefix}seeds", "a seed is a whole number from 0 to 2147483647"))
-    if not experiment.evaluation.labels_per_class:
+    budgets = experiment.evaluation.labels_per_class
+    if not budgets:
         problems.append(
             Problem(f"{prefix}evaluation.labels_per_class", "is empty", "Give label budgets, e.g. [10, all].")
         )
+    if len(set(budgets)) != len(budgets):
+        problems.append(Problem(f"{prefix}evaluation.labels_per_class", "names one budget twice"))
+    evaluators = [spec.name for spec in experiment.evaluators]
+    if len(set(evaluators)) != len(evaluators):
+        problems.append(Problem(f"{prefix}evaluators", "names one evaluator twice"))
     if experiment.training.batch_size % experiment.training.accumulate:
         problems.append(Problem(f"{prefix}training.accumulate", "does not divide training.batch_size"))
     elif experiment.training.batch_size // experiment.training.accumulate < 2:

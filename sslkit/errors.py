@@ -24,13 +24,25 @@ class Problem:
         return f"{self.path or 'config'}: {self.reason}.{advice}"
 
 
+MOST_SHOWN = 20
+
+
 class ConfigError(SSLKitError):
     """Every problem of a config, reported at once."""
 
     def __init__(self, problems: Sequence[Problem], source: str = "config") -> None:
         self.problems = list(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([f"{source}: {count}", *(f"  {problem}" for problem in self.problems)]))
+        lines = [f"{source}: {count}", *(f"  {problem}" for problem in self.problems[:MOST_SHOWN])]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"  and {len(self.problems) - MOST_SHOWN} more")
+        super().__init__("\n".join(lines))
+
+
+def in_a_line(error: BaseException) -> str:
+    """A foreign error in the words of one line, for a message of ours."""
+    words = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {words[0].rstrip('.')[:300]}" if words else type(error).__name__
 
 
 def did_you_mean(name: object, valid: Iterable[str]) -> str:

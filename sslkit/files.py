@@ -37,16 +37,16 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
 
 def cannot_write(path: Path, error: Exception) -> str:
     """Words for a failed write."""
-    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
         return f"{path}: the disk is full. Free some space and run the same command again; nothing finished is lost."
     return f"{path}: cannot be written: {error}. Is the folder writable, and is there space left?"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Atomically."""
+    """Atomically. Bytes of file names that are no UTF-8 are written as escapes, which JSON reads back."""
 
     def write(temporary: Path) -> None:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
 
     write_atomically(path, write)
 

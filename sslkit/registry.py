@@ -246,16 +246,30 @@ class Registry:
 
 
 def check_plain(adapter: TypeAdapter[Any], value: Any, path: str, problems: list[Problem]) -> Any:
-    """Check a plain value strictly (no "3" for 3, no 1.5 for an int); lists do for tuples."""
+    """Check a plain value strictly (no "3" for 3, no 1.5 for an int, no NaN or Inf); lists do for tuples."""
     try:
-        return adapter.validate_json(json.dumps(value), strict=True)
+        return adapter.validate_json(json.dumps(value, allow_nan=False), strict=True)
     except ValidationError as error:
         for one in error.errors():
-            where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"])
-            problems.append(Problem(path + where, f"{_lower(one['msg'])}, found {one['input']!r:.80}"))
+            where = path + _place(one["loc"], value)
+            problems.append(Problem(where, f"{_lower(one['msg'])}, found {one['input']!r:.80}"))
     except (TypeError, ValueError):
-        problems.append(Problem(path, f"{value!r:.80} is not a plain value"))
+        problems.append(Problem(path, f"expected plain, finite values, found {value!r:.80}"))
     return None
+
+
+def _place(steps: Iterable[str | int], value: Any) -> str:
+    """``[2].name``: the steps that lead into ``value``, without those that tell options of a union apart."""
+    place = ""
+    for step in steps:
+        if isinstance(step, int) and isinstance(value, list | tuple):
+            place += f"[{step}]"
+        elif isinstance(value, Mapping):
+            place += f".{step}"
+        else:
+            continue
+        value = value[step] if isinstance(step, int) or step in value else None
+    return place
 
 
 def _lower(message: str) -> str:

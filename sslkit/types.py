@@ -122,7 +122,7 @@ class Augmentation(Component):
     """
 
     kind = "augmentation"
-    common = {"p": Probability}
+    common: ClassVar = {"p": Probability}
     modalities: ClassVar[tuple[str, ...]] = ()
     stage: str = "raw"
     p: float = 1.0
@@ -142,7 +142,9 @@ class Augmentation(Component):
         if x.device.type != "cpu":  # a dense choice costs less than waiting for the device
             return torch.where(chosen.view(-1, *[1] * (x.ndim - 1)), self.apply(x, generator), x)
         index = chosen.nonzero().squeeze(1)
-        return x if len(index) == 0 else x.index_copy(0, index, self.apply(x.index_select(0, index), generator))
+        return (
+            x if len(index) == 0 else x.index_copy(0, index, self.apply(x.index_select(0, index), generator))
+        )
 
     def state(self) -> dict[str, Tensor]:
         """Tensors that outlive a batch; empty for all but a few."""
@@ -222,7 +224,7 @@ class Objective(Component, nn.Module):
 
     kind = "objective"
     runtime = frozenset({"backbone"})
-    common = {"label": str}
+    common: ClassVar = {"label": str}
     n_views: ClassVar[int] = 2
     label: str = ""
     backbone: Backbone
@@ -291,7 +293,9 @@ class Baseline(Component):
 
     kind = "baseline"
 
-    def run(self, prepared: Any, seed: int, report: Callable[[int, int, str], None]) -> Sequence[Mapping[str, Any]]:
+    def run(
+        self, prepared: Any, seed: int, report: Callable[[int, int, str], None]
+    ) -> Sequence[Mapping[str, Any]]:
         """Rows ``{evaluator, labels_per_class, draw, metric, value}``.
 
         Args:

@@ -76,7 +76,7 @@ def imports(path: Path) -> set[str]:
             if module == "sslkit" and isinstance(node, ast.ImportFrom):
                 found |= {alias.name for alias in node.names}
             elif module.split(".")[0] == "sslkit":
-                found.add((module.split(".") + [""])[1])
+                found.add([*module.split("."), ""][1])
     return found
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Handcrafted(Baseline):
-    """The modality's simple features (pixels; statistics and spectrum; mean and spread of log-mel) in the same evaluators."""
+    """The modality's simple features: pixels; statistics and spectrum; or mean and spread of log-mel."""
 
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class RandomInit(Baseline):
     """Frozen features of the untrained backbone, from the very weights that the objectives start with.
 
-    On signals random features are often strong (TS-TCC issue 31); a method that does not beat them learnt nothing of use.
+    On signals random features are often strong (TS-TCC issue 31): a method that does not beat them learnt nothing of
+    use.
     """
 
     def run(

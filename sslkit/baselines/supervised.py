@@ -37,13 +37,13 @@ class _Fit:
 class Supervised(Baseline):
     """The same backbone and a linear head trained with labels from scratch, with and without augmentation.
 
-    Both variants start from the seed's initial backbone; every ``1/checks`` of the way the network is judged on the validation
-    labels (as many per class as for training), the best state is kept, and the better variant is reported on test. So it
+    Both variants start from the seed's initial backbone; every ``1/checks`` of the way the network is judged on the
+    validation labels (as many per class as for training), the best state is kept, and the better variant is reported. So it
     gets the labels that the probes get, and no others.
 
     Args:
         steps: optimiser steps of each variant with all labels; None: as many as pre-training.
-        few_label_steps: the same with a label budget, at most ``steps``; a hundred labels are seen often enough in them.
+        few_label_steps: the same with few labels, at most ``steps``: a hundred samples are seen often enough in them.
         learning_rate: AdamW's peak rate; warm-up over 5 % of the steps, then cosine to 0.
         weight_decay: AdamW's.
         batch_size: at most; fewer where there are fewer labels.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from sslkit.comparison.evaluate import Verdict, evaluate_encoder, make_judge
 from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
+from sslkit.evaluation.features import Row
 from sslkit.files import read_json, write_json, write_npz
 from sslkit.training.callbacks.metrics_log import MetricsLog
 from sslkit.training.callbacks.monitor import Monitor
@@ -29,6 +31,7 @@ from sslkit.types import ComponentSpec
 Report = Callable[[int, int, str], None]
 MAP_SAMPLES = 1000
 MONITORED_MOMENTS = 10
+ROW_KEYS = set(Row.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,15 @@ def cells_of(experiment: Experiment) -> list[Cell]:
     return [Cell(spec, seed) for seed in experiment.seeds for spec in specs]
 
 
-def is_done(folder: Path) -> bool:
-    """True where the cell left a readable result."""
+def read_result(folder: Path) -> dict[str, Any] | None:
+    """The result that the cell left, if there is a whole one."""
     try:
-        return "rows" in read_json(folder / "result.json", "a result")
+        result = read_json(folder / "result.json", "a result")
     except SSLKitError:
-        return False
+        return None
+    whole = isinstance(result, dict) and {"data", "objective", "seed", "rows"} <= result.keys()
+    rows = result["rows"] if whole and isinstance(result["rows"], list) else [None]
+    return result if all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in rows) else None
 
 
 def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from sslkit.comparison.pool import Event, Task
@@ -43,7 +44,7 @@ class Display:
 
     def __call__(self, event: Event) -> None:
         """Show what happened."""
-        title = self.tasks[event.task].title
+        title = escape(self.tasks[event.task].title)
         if event.status == "running":
             if event.task not in self._bars:
                 self._started[event.task] = time.monotonic()
@@ -59,5 +60,5 @@ class Display:
             self.total.advance(self._all)
             self.console.print(f"[green]✓[/] {title} [dim]{seconds:.0f} s[/]", highlight=False)
         elif event.status == "failed":
-            self.failures[title] = event.words
-            self.console.print(f"[red]✗[/] {title}: {event.words}", highlight=False, markup=True)
+            self.failures[self.tasks[event.task].title] = event.words
+            self.console.print(f"[red]✗[/] {title}: {escape(event.words)}", highlight=False)

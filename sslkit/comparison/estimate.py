@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from sslkit.build import Prepared, prepare
 from sslkit.comparison.cells import cells_of, peak_memory_mb
+from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.pool import resources
 from sslkit.config import Study, label_of
+from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
 from sslkit.types import ComponentSpec
 
@@ -42,13 +45,21 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
         prepared = prepare(experiment, registry)
         estimates = [(spec, estimate(prepared, spec)) for spec in experiment.objectives]
         console.print(_table(prepared, estimates))
-        for warning in prepared.warnings:
-            console.print(f"[yellow]warning[/] {experiment.name}: {warning}")
+        for warning in [*prepared.warnings, *_label_warning(prepared)]:
+            console.print(f"[yellow]warning[/] {escape(f'{experiment.name}: {warning}')}")
         total += len(experiment.seeds) * sum(one.seconds for _, one in estimates)
     console.print(
         f"the config is good. {cells} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
+
+
+def _label_warning(prepared: Prepared) -> list[str]:
+    try:
+        check_labels(prepared)
+    except SSLKitError as error:
+        return [str(error).removeprefix(f"{prepared.experiment.name}: ")]
+    return []
 
 
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
@@ -78,7 +89,7 @@ def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
 def _table(prepared: Prepared, estimates: list[tuple[ComponentSpec, Estimate]]) -> Table:
     experiment, splits, spec = prepared.experiment, prepared.splits, prepared.dataset.spec
     assert experiment.frontend is not None and experiment.backbone is not None
-    table = Table(title=experiment.name, show_header=False)
+    table = Table(title=escape(experiment.name), show_header=False)
     views = experiment.views.recipe.name if experiment.views.recipe else "own pipelines"
     parts = f"{len(splits.train)} train, {len(splits.validation)} validation, {len(splits.test)} test (by {splits.by})"
     table.add_row(
@@ -93,7 +104,8 @@ def _table(prepared: Prepared, estimates: list[tuple[ComponentSpec, Estimate]]) 
         f"{prepared.total_steps} steps of {experiment.training.batch_size} samples, seeds {list(experiment.seeds)}",
     )
     for objective, one in estimates:
-        words = f"{one.parameters:,} trainable parameters, about {_duration(one.seconds)} a seed, {one.memory_mb:,.0f} MB"
+        size, memory = f"{one.parameters:,} trainable parameters", f"{one.memory_mb:,.0f} MB"
+        words = f"{size}, about {_duration(one.seconds)} a seed, {memory}"
         table.add_row(label_of(objective), words)
     return table
 

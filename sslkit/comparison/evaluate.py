@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from sslkit.build import Prepared
 from sslkit.errors import SSLKitError
+from sslkit.evaluation import labels
 from sslkit.evaluation.features import Row, evaluate_features, extract, frozen, module_hash
 from sslkit.evaluation.geometry import alarms, geometry
 from sslkit.randomness import derive
@@ -35,6 +36,26 @@ def parts(prepared: Prepared) -> dict[str, Part]:
     """Train, validation and test."""
     splits = prepared.splits
     return {"train": splits.train, "validation": splits.validation, "test": splits.test}
+
+
+def check_labels(prepared: Prepared) -> None:
+    """A comparison needs labels to judge by; pre-training alone does not.
+
+    Raises:
+        SSLKitError: labels that the evaluation could not work with.
+    """
+    experiment = prepared.experiment
+    try:
+        labels.check_labels(
+            **{name: part.y for name, part in parts(prepared).items()},
+            budgets=experiment.evaluation.labels_per_class,
+            seed=experiment.seeds[0],
+            names=prepared.dataset.class_names,
+        )
+    except SSLKitError as error:
+        raise SSLKitError(
+            f"{experiment.name}: {error} A comparison is judged by labels; to train without: sslkit pretrain CONFIG."
+        ) from error
 
 
 def rows_of(prepared: Prepared, features: dict[str, np.ndarray], seed: int) -> list[Row]:

@@ -15,7 +15,7 @@ SAMPLES = 4
 
 @torch.no_grad()
 def write_examples(prepared: Prepared, folder: Path) -> None:
-    """``views.npz``: a few decoded training samples of different classes with their views; ``spec.json``: what they are."""
+    """``views.npz``: some training samples of different classes with their views; ``spec.json``: what they are."""
     part, spec = prepared.splits.train, prepared.dataset.spec
     index = _different_classes(part.y, SAMPLES)
     raw = part.x[index].to(prepared.device)

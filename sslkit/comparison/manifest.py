@@ -78,6 +78,26 @@ def _member(prepared: Prepared) -> dict[str, Any]:
     }
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a comparison's folder.
+
+    Raises:
+        SSLKitError: none, an unreadable one, or one of another program.
+    """
+    path = folder / "manifest.json"
+    what = "a manifest of sslkit (the folder of a comparison, e.g. runs/quickstart)"
+    found = read_json(path, what)
+    try:
+        good = isinstance(found["config"], dict) and all(
+            member["data"]["fingerprint"] for member in found["members"].values()
+        )
+    except (AttributeError, KeyError, TypeError):
+        good = False
+    if not good:
+        raise SSLKitError(f"{path}: is not {what}. Choose another folder.")
+    return dict(found)
+
+
 def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """The manifest to go on with: the folder's own where it is of this very comparison.
 
@@ -91,9 +111,7 @@ def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
                 f"{folder} holds files, but no manifest.json of sslkit. Choose another folder with --out."
             )
         return manifest
-    old = read_json(path, "a manifest of sslkit")
-    if not isinstance(old, dict) or not {"config", "members"} <= old.keys():
-        raise SSLKitError(f"{path}: not a manifest of sslkit. Choose another folder with --out.")
+    old = read_manifest(folder)
     changed = sorted(_differences(old["config"], manifest["config"]))
     for name, member in manifest["members"].items():
         if old["members"].get(name, member)["data"]["fingerprint"] != member["data"]["fingerprint"]:

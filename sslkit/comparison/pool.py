@@ -8,9 +8,11 @@ import queue
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,8 @@ from typing import Any
 from sslkit.build import Prepared, prepare
 from sslkit.comparison.cells import Cell, run_cell
 from sslkit.config import Experiment
-from sslkit.errors import SSLKitError
+from sslkit.errors import SSLKitError, in_a_line
+from sslkit.files import write_text
 from sslkit.plugins import load_registry
 from sslkit.training.trainer import Interrupted
 
@@ -86,7 +89,9 @@ def _run_in_pool(
 ) -> None:
     context = multiprocessing.get_context("spawn")
     events: Any = context.Queue()
-    os.environ.update({name: str(threads) for name in THREAD_VARIABLES})  # read by the workers' BLAS when it loads
+    os.environ.update(
+        {name: str(threads) for name in THREAD_VARIABLES}
+    )  # read by the workers' BLAS when it loads
     pool = ProcessPoolExecutor(workers, context, _start_worker, (events, threads, plugin_paths))
     pending: set[Future[Event]] = {pool.submit(_run_task_remotely, n, task) for n, task in enumerate(tasks)}
     pids: set[int] = set()
@@ -136,10 +141,8 @@ def _drain(events: Any, listen: Listener, pids: set[int]) -> None:
 
 
 def _terminate(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass
 
 
 class _sigterm_as_interrupt:  # noqa: N801
@@ -166,7 +169,9 @@ def _start_worker(events: Any, threads: int, plugin_paths: tuple[str, ...]) -> N
     import torch
 
     torch.set_num_threads(threads)
-    _worker.update(events=events, threads=threads, plugin_paths=plugin_paths, prepared={}, busy=False, stopping=False)
+    _worker.update(
+        events=events, threads=threads, plugin_paths=plugin_paths, prepared={}, busy=False, stopping=False
+    )
     if events is not None:
         events.put(os.getpid())
         signal.signal(signal.SIGTERM, _interrupt_if_busy)
@@ -203,14 +208,20 @@ def _run_task(number: int, task: Task, listen: Listener) -> Event:
     def report(done: int, total: int, words: str) -> None:
         listen(Event(number, "running", done, total, words))
 
+    trace = task.folder / "traceback.txt"
     try:
         report(0, 1, "preparing")
         run_cell(_prepared(task.experiment), task.cell, task.folder, report)
+        trace.unlink(missing_ok=True)
         return Event(number, "done", 1, 1)
     except (Interrupted, KeyboardInterrupt):
         return Event(number, "stopped")
     except SSLKitError as error:
         return Event(number, "failed", words=str(error))
+    except Exception as error:  # of a plugin, of the memory, or a fault of ours: the other runs go on
+        with suppress(SSLKitError):
+            write_text(trace, traceback.format_exc())
+        return Event(number, "failed", words=f"{in_a_line(error)}. More is in {trace}.")
 
 
 def _prepared(experiment: Experiment) -> Prepared:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sslkit.comparison.cells import cells_of, is_done
+from sslkit.comparison.cells import cells_of, read_result
 from sslkit.config import Study
-from sslkit.files import read_json, write_text
+from sslkit.files import write_text
 
 COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw", "metric", "value")
 
@@ -20,9 +20,9 @@ def finished_results(study: Study, folder: Path) -> list[dict[str, Any]]:
     found = []
     for experiment in study.experiments:
         for cell in cells_of(experiment):
-            cell_folder = folder / experiment.name / cell.folder_name
-            if is_done(cell_folder):
-                found.append(read_json(cell_folder / "result.json", "a result"))
+            result = read_result(folder / experiment.name / cell.folder_name)
+            if result is not None:
+                found.append(result)
     return found
 
 

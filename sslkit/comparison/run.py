@@ -11,11 +11,12 @@ from pathlib import Path
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.markup import escape
 
 from sslkit.build import Prepared, prepare
-from sslkit.comparison.cells import cells_of, is_done
+from sslkit.comparison.cells import cells_of, read_result
 from sslkit.comparison.display import Display
-from sslkit.comparison.evaluate import parts
+from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.examples import write_examples
 from sslkit.comparison.manifest import finish, keep_or_refuse, make_manifest
 from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
@@ -49,21 +50,13 @@ def compare(
         prepared = [prepare(experiment, registry) for experiment in study.experiments]
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
     for item in prepared:
-        _check_labels(item)
+        check_labels(item)
         for warning in item.warnings:
-            console.print(f"[yellow]warning[/] {item.experiment.name}: {warning}", highlight=False)
+            console.print(
+                f"[yellow]warning[/] {escape(f'{item.experiment.name}: {warning}')}", highlight=False
+            )
     with _only_one(folder):
         return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
-
-
-def _check_labels(prepared: Prepared) -> None:
-    """A comparison needs labels in every part; pre-training alone does not."""
-    for name, part in parts(prepared).items():
-        if not (part.y >= 0).any():
-            raise SSLKitError(
-                f"{prepared.experiment.name}: the {name} part has no labels, and a comparison is judged by labels. "
-                "Label some samples, or train without a comparison: sslkit pretrain CONFIG."
-            )
 
 
 def _run(
@@ -85,7 +78,7 @@ def _run(
     for item in prepared:
         write_examples(item, folder / item.experiment.name)
     prepared.clear()  # the workers hold the data from here on
-    tasks = [task for task in _tasks(study, folder) if not is_done(task.folder)]
+    tasks = [task for task in _tasks(study, folder) if read_result(task.folder) is None]
     display = Display(tasks, cells - len(tasks), console)
     started = time.monotonic()
     try:
@@ -95,12 +88,13 @@ def _run(
             run_tasks(tasks, workers, threads, plugin_paths, display)
     finally:
         write_results(finished_results(study, folder), folder / "results.csv")
-        complete = all(is_done(task.folder) for task in _tasks(study, folder))
+        complete = all(read_result(task.folder) is not None for task in _tasks(study, folder))
         finish(folder, manifest, time.monotonic() - started, complete)
     report = write_report(folder)
     if display.failures:
         listed = "\n".join(f"  {title}: {reason}" for title, reason in display.failures.items())
-        raise SSLKitError(f"{len(display.failures)} runs failed, the others are in {report}:\n{listed}")
+        count = "1 run" if len(display.failures) == 1 else f"{len(display.failures)} runs"
+        raise SSLKitError(f"{count} failed, the others are in {report}:\n{listed}")
     return report
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from sslkit.files import read_json
@@ -27,7 +28,7 @@ def print_table(folder: Path, console: Console) -> None:
 def _table(name: str, metric: str, rows: list[dict[str, str]]) -> Table:
     columns = list(dict.fromkeys((_column(row["evaluator"]), row["labels_per_class"]) for row in rows))
     columns.sort(key=lambda c: (c[0] != "linear", c[0], float("inf") if c[1] == "all" else int(c[1])))
-    table = Table(title=f"{name}: {metric} in %, mean ± spread over seeds")
+    table = Table(title=f"{escape(name)}: {metric} in %, mean ± spread over seeds")
     table.add_column("method")
     for evaluator, labels in columns:
         table.add_column(
@@ -35,7 +36,7 @@ def _table(name: str, metric: str, rows: list[dict[str, str]]) -> Table:
         )
     for method in dict.fromkeys(row["objective"] for row in rows):
         own = [row for row in rows if row["objective"] == method]
-        table.add_row(method, *(_figure(own, column) for column in columns))
+        table.add_row(escape(method), *(_figure(own, column) for column in columns))
     return table
 
 

@@ -175,7 +175,7 @@ class Arrays(DataSource):
 
 
 def _rate(value: np.ndarray, where: str) -> float:
-    if value.size != 1 or value.dtype.kind not in "uif" or not float(value.reshape(())) > 0:
+    if value.size != 1 or value.dtype.kind not in "uif" or not 0 < float(value.reshape(())) < np.inf:
         raise SSLKitError(f"{where} is {value!r:.60}; one positive number is needed, samples per second.")
     return float(value.reshape(()))
 

@@ -32,6 +32,8 @@ def read_clip(path: Path, rate_hz: int, length: int) -> np.ndarray:
         ) from error
     if len(sound) == 0:
         raise SSLKitError(f"{path}: the sound file has no samples.")
+    if not np.isfinite(sound).all():
+        raise SSLKitError(f"{path}: the sound has NaN or infinite values. Repair or remove it.")
     return fit_length(resample(sound.mean(axis=1), rate, rate_hz), length)
 
 
@@ -72,6 +74,15 @@ def _is_sound(path: Path) -> bool:
     import soundfile
 
     try:
-        return soundfile.info(path).frames > 0
+        return soundfile.info(path).frames > 0 and not _is_cut_off(path)
     except (soundfile.SoundFileError, OSError):
         return False
+
+
+def _is_cut_off(path: Path) -> bool:
+    """A WAV file that is shorter than its header says; libsndfile reads it in silence. Streams say 0 or all ones."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        size = file.seek(0, 2)
+    said = int.from_bytes(head[4:8], "little")
+    return head[:4] == b"RIFF" and head[8:] == b"WAVE" and 0 < said < 2**32 - 1 and size < said + 8

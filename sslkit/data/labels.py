@@ -86,7 +86,8 @@ def _is_known(column: np.ndarray) -> np.ndarray:
 
 
 def _whole(values: np.ndarray, where: str) -> np.ndarray:
-    whole = values.astype(np.int64)
+    with np.errstate(invalid="ignore"):  # numbers that no int64 holds differ, and are refused below
+        whole = values.astype(np.int64)
     if values.dtype.kind == "f" and not np.array_equal(whole, values):
         first = values[whole != values][0]
         raise SSLKitError(

@@ -41,14 +41,15 @@ def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: s
     first: tuple[int, ...] = ()
     lost: tuple[int, ...] = ()
     for start, block in chunks(array):
-        bad = ~np.isfinite(block)
+        bad = ~np.isfinite(_float32(block))
         if bad.any():
             count += int(bad.sum())
             first = first or _first(bad, start)
             lost = lost or _first(bad.all(axis=-1), start)
     if count and how == "error":
         raise SSLKitError(
-            f"{where}: {count} of {array.size} values are NaN or Inf, the first at {_place(first, axes)}. "
+            f"{where}: {count} of {array.size} values are NaN, Inf or beyond float32, the first at "
+            f"{_place(first, axes)}. "
             "Clean the data, or set missing: interpolate or missing: zero."
         )
     if lost and how == "interpolate":
@@ -65,7 +66,7 @@ def fill_missing(values: np.ndarray, how: Missing) -> np.ndarray:
 
     Before the first and after the last value, interpolation repeats it.
     """
-    filled = np.array(values, dtype=np.float32)
+    filled = _float32(values).copy()
     bad = ~np.isfinite(filled)
     if how == "zero":
         filled[bad] = 0.0
@@ -109,6 +110,12 @@ def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> No
             f"{where}: {len(constant)} constant channel(s): {named}{more}. A dead sensor? Leave the channel "
             "out, or set constant_channels: keep."
         )
+
+
+def _float32(values: np.ndarray) -> np.ndarray:
+    """As the values will be stored; what float32 cannot hold becomes Inf."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32, copy=False)
 
 
 def _first(bad: np.ndarray, start: int) -> tuple[int, ...]:

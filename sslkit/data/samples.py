@@ -120,7 +120,7 @@ class FileSamples:
         root = os.path.commonpath([path.parent for path in self._paths]) if self._paths else ""
         digest = hashlib.sha256()
         for path, ends in zip(self._paths, self._pool.map(_ends, self._paths), strict=True):
-            digest.update(os.path.relpath(path, root).encode() + b"\0" + ends)
+            digest.update(os.fsencode(os.path.relpath(path, root)) + b"\0" + ends)
         return digest.digest()
 
     @cached_property

@@ -53,10 +53,11 @@ class Encoder(nn.Module):
 
     def save(self, folder: Path) -> None:
         """Write ``encoder.safetensors`` and ``encoder.json``, each atomically."""
-        from safetensors.torch import save_file
+        from safetensors.torch import save
 
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        write_atomically(folder / WEIGHTS, lambda temporary: save_file(tensors, str(temporary)))
+        content = save(tensors)  # written by us: safetensors' own error of a full disk is no OSError
+        write_atomically(folder / WEIGHTS, lambda temporary: temporary.write_bytes(content))
         write_json(folder / CARD, {"format": FORMAT, **self.card})
 
 

@@ -6,7 +6,7 @@ part and chooses its settings on at most ``k`` of each class of the validation p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -24,6 +24,7 @@ def draw_labels(
     seed: int,
     classes: Iterable[int] = (),
     part: str = "training",
+    names: Sequence[str] = (),
 ) -> np.ndarray:
     """Sorted indices of the labelled samples that may be seen.
 
@@ -37,15 +38,17 @@ def draw_labels(
         seed: of all draws.
         classes: that must be there.
         part: the part's name, for errors.
+        names: of the classes, for errors.
 
     Raises:
         SSLKitError: no label at all, a class of ``classes`` without one, or a budget below 1.
     """
     missing = sorted(set(classes) - set(np.unique(y).tolist()))
     if missing:
+        listed = ", ".join(_named(missing[:8], names)) + (" …" if len(missing) > 8 else "")
         raise SSLKitError(
             f"the {part} part has no labelled sample of {'class' if len(missing) == 1 else 'classes'} "
-            f"{', '.join(map(str, missing))}. Split otherwise, or drop the class."
+            f"{listed}. Split otherwise, or drop the class."
         )
     if not (y >= 0).any():
         raise SSLKitError(f"the {part} part has no labels (all are -1): an evaluation needs some.")
@@ -58,3 +61,40 @@ def draw_labels(
         for label in np.unique(y[y >= 0])
     ]
     return np.sort(np.concatenate(chosen))
+
+
+def check_labels(
+    train: np.ndarray,
+    validation: np.ndarray,
+    test: np.ndarray,
+    budgets: Iterable[Budget],
+    seed: int,
+    names: Sequence[str] = (),
+) -> None:
+    """Refuse labels that an evaluation could not work with: to be asked before anything is trained.
+
+    Args:
+        train, validation, test: labels of the three parts.
+        budgets: labels per class, or ``all``.
+        seed: of the draws.
+        names: of the classes.
+
+    Raises:
+        SSLKitError: a part without labels, a class of the test part without a training label, or training or
+            test labels of one class only.
+    """
+    present = np.unique(test[draw_labels(test, "all", 0, seed, part="test")])
+    for budget in budgets:
+        draw_labels(train, budget, 0, seed, present.tolist(), names=names)
+        draw_labels(validation, budget, 0, seed, part="validation")
+    for part, labels in (("training", np.unique(train[train >= 0])), ("test", present)):
+        if len(labels) == 1:
+            (name,) = _named(labels.tolist(), names)
+            raise SSLKitError(
+                f"all labels of the {part} part are of one class ({name}): there is nothing to tell apart. Is "
+                "it the right label column? Split otherwise, or add samples of another class."
+            )
+
+
+def _named(classes: Iterable[int], names: Sequence[str]) -> list[str]:
+    return [f"'{names[label]}'" if label < len(names) else str(label) for label in classes]

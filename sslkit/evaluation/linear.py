@@ -60,7 +60,9 @@ class LinearProbe(Evaluator):
         model = LogisticRegression(max_iter=self.max_iter, warm_start=True)
         best_figure, best_scores, best_c, converged = -1.0, np.empty(0), 0.0, True
         for c in self.c:
-            with threadpool_limits(torch.get_num_threads(), "blas"):  # idle BLAS threads spin, and stall other runs
+            with threadpool_limits(
+                torch.get_num_threads(), "blas"
+            ):  # idle BLAS threads spin, and stall other runs
                 done = _fit(model.set_params(C=c), fit_x, train.labels)
             figure = balanced_accuracy(_scores(model, choose_x, n_classes), validation.labels)
             if figure > best_figure:

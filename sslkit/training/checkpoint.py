@@ -11,6 +11,7 @@ from sslkit.errors import SSLKitError
 from sslkit.files import write_atomically
 
 FORMAT = "sslkit checkpoint 1"
+REMEDY = "Move it away to start this run anew."
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
@@ -32,14 +33,14 @@ def load_checkpoint(path: Path, identity: str) -> dict[str, Any]:
     Raises:
         SSLKitError: unreadable, truncated, not of sslkit, or of another run.
     """
-    remedy = "Move it away to start this run anew."
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever a damaged or foreign file makes the reader raise
-        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-        raise SSLKitError(f"{path}: not a readable checkpoint ({reason}). {remedy}") from error
+        reason = error.strerror if isinstance(error, OSError) else None
+        reason = reason or "it is truncated, damaged or of another program"
+        raise SSLKitError(f"{path}: not a readable checkpoint: {reason}. {REMEDY}") from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
-        raise SSLKitError(f"{path}: a checkpoint, but not of this version of sslkit. {remedy}")
+        raise SSLKitError(f"{path}: a checkpoint, but not of this version of sslkit. {REMEDY}")
     if state.get("identity") != identity:
-        raise SSLKitError(f"{path}: belongs to a run of another config, data or seed. {remedy}")
+        raise SSLKitError(f"{path}: belongs to a run of another config, data or seed. {REMEDY}")
     return state

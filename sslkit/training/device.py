@@ -23,11 +23,11 @@ def choose_device(name: str, local_rank: int = 0) -> torch.device:
         return torch.device("cuda", local_rank) if torch.cuda.is_available() else torch.device("cpu")
     try:
         device = torch.device(name)
-        torch.empty(1, device=device)
+        torch.zeros(1, device=device).item()
     except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].rstrip(".")
         raise SSLKitError(
-            f"training.device: '{name}' cannot be used: {reason} Use auto, cpu or cuda."
+            f"training.device: '{name}' cannot be used: {reason}. Use auto, cpu or cuda."
         ) from error
     return device
 

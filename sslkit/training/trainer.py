@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from sslkit.augment.views import Views
 from sslkit.data.loader import Loader
-from sslkit.errors import SSLKitError
+from sslkit.errors import SSLKitError, in_a_line
 from sslkit.randomness import derive
-from sslkit.training.checkpoint import load_checkpoint, save_checkpoint
+from sslkit.training.checkpoint import REMEDY, load_checkpoint, save_checkpoint
 from sslkit.training.device import autocast
 from sslkit.training.distributed import Processes, wrap
 from sslkit.types import Objective, Schedule
@@ -210,7 +210,18 @@ class Trainer:
         if self.checkpoint is None or not self.checkpoint.exists():
             return
         state = load_checkpoint(self.checkpoint, self.identity)
-        self.objective.load_state_dict(state["objective"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.views.load_state(state["views"])
-        self.step, self.seconds = state["step"], state["seconds"]
+        try:
+            self.objective.load_state_dict(state["objective"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.views.load_state(state["views"])
+            self.step, self.seconds = int(state["step"]), float(state["seconds"])
+        except (
+            AttributeError,
+            KeyError,
+            TypeError,
+            ValueError,
+            RuntimeError,
+        ) as error:  # e.g. a plugin has changed
+            raise SSLKitError(
+                f"{self.checkpoint}: does not fit the networks of this run ({in_a_line(error)}). {REMEDY}"
+            ) from error

@@ -30,7 +30,9 @@ class MetricsLog(BaseCallback):
 
     def on_start(self, trainer: Trainer) -> None:
         """Drop lines that lie after the checkpoint."""
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        lines = (
+            self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path.exists() else []
+        )
         kept = [line for line in lines if _step_of(line) <= trainer.step] if trainer.step else []
         write_text(self.path, "".join(line + "\n" for line in kept))
         self._seconds, self._step = trainer.seconds, trainer.step
