@@ -183,7 +183,7 @@ def _report(options: argparse.Namespace) -> None:
     from sslkit.comparison.report import write_report
 
     read_manifest(options.folder)
-    print(f"report: {write_report(options.folder)}")
+    print(f"report: {write_report(options.folder, tuple(options.plugin_path))}")
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -344,7 +344,7 @@ def _experiment(
         if key in STUDY and key != "name":
             problems.append(Problem(f"{prefix}{key}", "belongs to the whole file", "Put it at the top."))
         elif key not in TOP_LEVEL:
-            advice = did_you_mean(key, (*TOP_LEVEL, *STUDY))
+            advice = did_you_mean(key, {*TOP_LEVEL, *STUDY})
             problems.append(Problem(f"{prefix}{key}", "there is no such key", advice))
     parts: dict[str, Any] = {"name": name}
     for field, (kind, default) in COMPONENTS.items():

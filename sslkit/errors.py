@@ -42,7 +42,7 @@ class ConfigError(SSLKitError):
 def in_a_line(error: BaseException) -> str:
     """A foreign error in the words of one line, for a message of ours."""
     words = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {words[0].rstrip('.')[:300]}" if words else type(error).__name__
+    return f"{type(error).__name__}: {words[0].rstrip('.:')[:300]}" if words else type(error).__name__
 
 
 def did_you_mean(name: object, valid: Iterable[str]) -> str:

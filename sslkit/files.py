@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,30 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except (OSError, RuntimeError) as error:  # torch.save reports a failed write as RuntimeError
-        temporary.unlink(missing_ok=True)
         raise SSLKitError(cannot_write(path, error)) from error
-    except BaseException:
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Temporary files of a run that was killed while it wrote."""
+    for temporary in folder.glob(".*.tmp"):
         temporary.unlink(missing_ok=True)
-        raise
+
+
+def make_folder(folder: Path) -> None:
+    """For results, with its parents.
+
+    Raises:
+        SSLKitError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SSLKitError(
+            f"{folder}: cannot be made a folder of results: {error.strerror}. Choose another one with --out."
+        ) from error
 
 
 def cannot_write(path: Path, error: Exception) -> str:

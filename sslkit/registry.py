@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc
 import inspect
 import json
+import math
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -254,8 +255,21 @@ def check_plain(adapter: TypeAdapter[Any], value: Any, path: str, problems: list
             where = path + _place(one["loc"], value)
             problems.append(Problem(where, f"{_lower(one['msg'])}, found {one['input']!r:.80}"))
     except (TypeError, ValueError):
-        problems.append(Problem(path, f"expected plain, finite values, found {value!r:.80}"))
+        for where, item in _strange(value, path):
+            problems.append(Problem(where, f"expected a plain, finite value, found {item!r:.80}"))
     return None
+
+
+def _strange(value: Any, path: str) -> Iterable[tuple[str, Any]]:
+    """Places and values of what is no JSON: NaN, Inf, objects."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _strange(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _strange(item, f"{path}[{number}]")
+    elif not isinstance(value, str | int | None) and not (isinstance(value, float) and math.isfinite(value)):
+        yield path, value
 
 
 def _place(steps: Iterable[str | int], value: Any) -> str:

@@ -19,7 +19,8 @@ from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.features import Row
-from sslkit.files import read_json, write_json, write_npz
+from sslkit.evaluation.geometry import projection_alarm
+from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.training.callbacks.metrics_log import MetricsLog
 from sslkit.training.callbacks.monitor import Monitor
 from sslkit.training.callbacks.progress import Progress
@@ -73,6 +74,7 @@ def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> No
         trainer, encoder = pretrain_cell(prepared, cell, folder, report)
         report(1, 1, "evaluating")
         verdict = evaluate_encoder(prepared, encoder, cell.seed)
+        verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)))
         write_map(prepared, verdict, folder)
         write_result(prepared, cell, folder, verdict, cost(trainer))
     else:
@@ -86,7 +88,7 @@ def pretrain_cell(
 ) -> tuple[Trainer, Encoder]:
     """Train to the end (from the checkpoint where there is one) and write the encoder."""
     processes = processes or Processes()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     trainer = prepared.trainer(cell.spec, cell.seed, folder / "checkpoint.pt", processes=processes)
     facts = {"objective": cell.spec.to_plain(), "seed": cell.seed, "sslkit": sslkit.__version__}
     encoder = prepared.encoder(trainer.objective.backbone, **facts)
@@ -100,6 +102,7 @@ def pretrain_cell(
             Monitor(make_judge(prepared, encoder, cell.seed), log, every),
             Progress(report),
         ]
+        remove_leftovers(folder)
         write_json(folder / "run.json", {"config": prepared.experiment.to_plain(), **facts})
     trainer.run()
     if processes.first:

@@ -57,7 +57,7 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "data": {
             "name": experiment.data.name,
             "fingerprint": fingerprint(prepared.dataset),
-            "notes": list(prepared.dataset.notes),
+            "notes": [*prepared.dataset.notes, *splits.notes],
         },
         "splits": {
             "train": len(splits.train),

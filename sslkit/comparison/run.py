@@ -23,7 +23,7 @@ from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
 from sslkit.comparison.results import finished_results, write_results
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
-from sslkit.files import write_json
+from sslkit.files import cannot_write, make_folder, write_json
 from sslkit.plugins import Plugin, load_registry
 
 
@@ -90,7 +90,7 @@ def _run(
         write_results(finished_results(study, folder), folder / "results.csv")
         complete = all(read_result(task.folder) is not None for task in _tasks(study, folder))
         finish(folder, manifest, time.monotonic() - started, complete)
-    report = write_report(folder)
+    report = write_report(folder, plugin_paths)
     if display.failures:
         listed = "\n".join(f"  {title}: {reason}" for title, reason in display.failures.items())
         count = "1 run" if len(display.failures) == 1 else f"{len(display.failures)} runs"
@@ -114,13 +114,11 @@ def _threads(study: Study) -> int | None:
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
     """Two programs never write into one folder; the lock goes with the process, however it ends."""
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         file = (folder / ".lock").open("w")
     except OSError as error:
-        raise SSLKitError(
-            f"{folder}: cannot be written: {error}. Choose another folder with --out."
-        ) from error
+        raise SSLKitError(cannot_write(folder, error)) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -120,11 +120,10 @@ def _component(registry: Registry, kind: str, plain: Any, where: Path) -> Compon
 
 def _load_weights(encoder: Encoder, path: Path) -> None:
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors.torch import load
 
     try:
-        tensors = load_file(str(path))
-        encoder.load_state_dict(tensors)
+        encoder.load_state_dict(load(path.read_bytes()))
     except FileNotFoundError:
         raise SSLKitError(f"{path}: the weights are missing.") from None
     except (SafetensorError, OSError) as error:

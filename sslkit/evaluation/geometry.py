@@ -14,6 +14,9 @@ from sslkit.errors import SSLKitError
 
 SAMPLES = 2048  # enough for every figure, and the singular values take a second
 COLLAPSED_STD = 1e-4  # random encoders: 0.015 and more, 0.0008 without any norm layer
+COLLAPSED_PROJECTION = (
+    0.05  # siamese nets without predictor ended at .005-.03, trained BYOL and SimCLR above .5
+)
 COLLAPSED_RANK = 2.0  # random encoders: 6 and more
 
 
@@ -114,6 +117,21 @@ def alarms(figures: Mapping[str, float], dim: int) -> list[str]:
             f"(effective rank {figures['effective_rank']:.1f}). {advice}"
         ]
     return []
+
+
+def projection_alarm(spread: float) -> list[str]:
+    """In words when an objective's projections have collapsed, though the encoder's features may still differ.
+
+    Args:
+        spread: ``projection_std`` as the objective logs it at the end of training: about 1 on the whole sphere.
+    """
+    if not spread < COLLAPSED_PROJECTION:
+        return []
+    return [
+        f"The projections have collapsed (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for all "
+        "samples, and the encoder learns nothing more from it. Try a lower learning rate, for BYOL another tau, "
+        "BatchNorm in the heads, or a larger batch."
+    ]
 
 
 def _checked(features: Tensor | np.ndarray) -> Tensor:

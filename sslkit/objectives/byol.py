@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from sslkit.errors import SSLKitError
 from sslkit.heads.byol_mlp import BYOLHead
 from sslkit.hookspecs import hookimpl
 from sslkit.objectives.ema import cosine_momentum, frozen_copy, update_target
-from sslkit.objectives.views import check_views
+from sslkit.objectives.views import check_views, spread, unit_rows
 from sslkit.types import Backbone, Factory, Head, Objective
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class BYOL(Objective):
     BatchNorm sees one view at a time. The loss, in float32, is the batch mean of ‖p̂₁ - ẑ₂‖² + ‖p̂₂ - ẑ₁‖²
     with unit vectors: 0…8.
 
-    Logged: ``loss``; ``target_std``, the spread of the target's unit projections per dimension times √D
+    Logged: ``loss``; ``projection_std``, the spread of the target's unit projections per dimension times √D
     (about 1 when they fill the sphere, 0 when they have collapsed); ``tau``.
 
     Args:
@@ -73,14 +72,14 @@ class BYOL(Objective):
         self.tau, self.tau_schedule = tau, tau_schedule
 
     def forward(self, views: Sequence[Tensor]) -> dict[str, Tensor]:
-        """Two views ``(B, *shape)`` → ``loss`` and ``target_std``."""
+        """Two views ``(B, *shape)`` → ``loss`` and ``projection_std``."""
         check_views("byol", views, self.n_views)
         self._check_batch_statistics(len(views[0]))
         first, second = views
         prediction_1, prediction_2 = self._predict(first), self._predict(second)
         target_1, target_2 = self._target(first), self._target(second)
         loss = regression_loss(prediction_1, target_2) + regression_loss(prediction_2, target_1)
-        return {"loss": loss, "target_std": spread(target_1)}
+        return {"loss": loss, "projection_std": spread(target_1)}
 
     def after_step(self, progress: float) -> dict[str, float]:
         """Move the target towards the online network that the optimiser has just stepped."""
@@ -115,21 +114,11 @@ class BYOL(Objective):
 def regression_loss(prediction: Tensor, target: Tensor) -> Tensor:
     """Batch mean of the squared distance of unit vectors ``(B, D)``, 2 - 2·cos, in float32 at least: 0…4."""
     with torch.autocast(prediction.device.type, enabled=False):
-        difference = _unit(prediction) - _unit(target)
+        difference = unit_rows(prediction) - unit_rows(target)
         return difference.square().sum(dim=1).mean()
 
 
-def _unit(x: Tensor) -> Tensor:
-    return F.normalize(x.to(torch.promote_types(x.dtype, torch.float32)), dim=1)
-
-
 @torch.no_grad()
-def spread(projection: Tensor) -> Tensor:
-    """Deviation of unit vectors ``(B, D)`` per dimension, times √D: about 1 on a full sphere, 0 if alike."""
-    with torch.autocast(projection.device.type, enabled=False):
-        return _unit(projection).std(dim=0, correction=0).mean() * projection.shape[1] ** 0.5
-
-
 @hookimpl
 def sslkit_register(registry: Registry) -> None:
     registry.add("byol", BYOL)

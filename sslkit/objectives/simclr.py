@@ -13,7 +13,7 @@ from sslkit.errors import SSLKitError
 from sslkit.heads.simclr_mlp import SimCLRHead
 from sslkit.hookspecs import hookimpl
 from sslkit.objectives.gather import gather
-from sslkit.objectives.views import check_views
+from sslkit.objectives.views import check_views, spread, unit_rows
 from sslkit.types import Backbone, Factory, Head, Objective, Positive
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class SimCLR(Objective):
     DDP's average the gradient is that of one process with the whole batch. Bigger batches bring more
     negatives; accumulating small ones does not.
 
-    Logged, both over this process's rows: ``loss``; ``contrastive_accuracy``, how often the positive is the
-    nearest.
+    Logged, over this process's rows: ``loss``; ``contrastive_accuracy``, how often the positive is the nearest;
+    ``projection_std``, the spread of the unit embeddings per dimension times √D (1 on the whole sphere).
 
     Args:
         backbone: the network to train and evaluate.
@@ -58,7 +58,7 @@ class SimCLR(Objective):
         self.temperature, self.reduction = temperature, reduction
 
     def forward(self, views: Sequence[Tensor]) -> dict[str, Tensor]:
-        """Two views ``(N, *shape)`` → ``loss`` and ``contrastive_accuracy``."""
+        """Two views ``(N, *shape)`` → ``loss``, ``contrastive_accuracy`` and ``projection_std``."""
         check_views("simclr", views, self.n_views)
         embedding = self.projector(self.backbone(torch.cat(list(views))))
         logits, positives = contrastive_logits(embedding, self.temperature)
@@ -69,7 +69,8 @@ class SimCLR(Objective):
             )
         loss = F.cross_entropy(logits, positives)
         accuracy = (logits.detach().argmax(dim=1) == positives).float().mean()
-        return {"loss": loss if self.reduction == "mean" else 2 * loss, "contrastive_accuracy": accuracy}
+        loss = loss if self.reduction == "mean" else 2 * loss
+        return {"loss": loss, "contrastive_accuracy": accuracy, "projection_std": spread(embedding)}
 
 
 def contrastive_logits(embedding: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
@@ -84,7 +85,7 @@ def contrastive_logits(embedding: Tensor, temperature: float) -> tuple[Tensor, T
     """
     rows = len(embedding)
     with torch.autocast(embedding.device.type, enabled=False):
-        unit = F.normalize(embedding.to(torch.promote_types(embedding.dtype, torch.float32)), dim=1)
+        unit = unit_rows(embedding)
         everyone, first = gather(unit)
         logits = unit @ everyone.T / temperature
     logits.diagonal(first).fill_(-torch.inf)

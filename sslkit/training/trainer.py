@@ -91,6 +91,7 @@ class Trainer:
         self.device = loader.device
         self.peak_rates = [group["lr"] for group in optimizer.param_groups]
         self.step, self.seconds, self.stop_requested = 0, 0.0, False
+        self.logs: dict[str, Tensor | float] = {}
         self._finite = torch.ones((), dtype=torch.bool, device=self.device)
 
     @property
@@ -114,10 +115,10 @@ class Trainer:
         self.skip_clock()
         try:
             for batch in self.loader.batches(self.step, self.total_steps):
-                logs = self._optimise(network, batch)
+                self.logs = self._optimise(network, batch)
                 self._count_time()
                 for callback in self.callbacks:
-                    callback.on_step(self, logs)
+                    callback.on_step(self, self.logs)
                 self._checkpoint_when_due()
                 if self.stop_requested and self.step < self.total_steps:
                     self.save()
@@ -203,6 +204,7 @@ class Trainer:
             "objective": self.objective.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "views": self.views.state(),
+            "logs": {name: float(value) for name, value in self.logs.items()},
         }
 
     def resume(self) -> None:
@@ -215,6 +217,7 @@ class Trainer:
             self.optimizer.load_state_dict(state["optimizer"])
             self.views.load_state(state["views"])
             self.step, self.seconds = int(state["step"]), float(state["seconds"])
+            self.logs = dict(state["logs"])
         except (
             AttributeError,
             KeyError,

@@ -8,7 +8,15 @@ from scipy.stats import entropy
 from torch import nn
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.geometry import alarms, alignment, effective_rank, feature_std, geometry, uniformity
+from sslkit.evaluation.geometry import (
+    alarms,
+    alignment,
+    effective_rank,
+    feature_std,
+    geometry,
+    projection_alarm,
+    uniformity,
+)
 
 
 def random_features(n: int = 200, dim: int = 16, seed: int = 0) -> np.ndarray:
@@ -98,3 +106,10 @@ def test_bad_input() -> None:
         geometry(np.array([[1.0, np.nan], [0.0, 1.0]]))
     with pytest.raises(SSLKitError, match="differ in shape"):
         geometry(np.eye(4), np.eye(5))
+
+
+@pytest.mark.parametrize(("spread", "alarmed"), [(0.0, True), (0.03, True), (0.5, False), (1.0, False)])
+def test_collapsed_projections_are_called_so(spread: float, alarmed: bool) -> None:
+    found = projection_alarm(spread)
+    assert bool(found) == alarmed
+    assert all("projections have collapsed" in text for text in found)

@@ -196,7 +196,7 @@ def test_the_logged_spread_tells_a_collapsed_target_from_a_full_sphere():
     byol, views = objective(), two_views(0, 8)
     projection = byol.target_projector(byol.target_backbone(views[0])).double().numpy()
     expected = unit(projection).std(0).mean() * 2  # four dimensions
-    assert byol(views)["target_std"].item() == pytest.approx(expected, abs=1e-5)
+    assert byol(views)["projection_std"].item() == pytest.approx(expected, abs=1e-5)
 
 
 def test_zero_embeddings_give_a_finite_loss_and_gradient():

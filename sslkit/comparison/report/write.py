@@ -26,11 +26,12 @@ READING = (
 )
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, plugin_paths: tuple[str, ...] = ()) -> Path:
     """``report.html`` of a comparison's folder, finished or not; the page loads nothing from elsewhere.
 
     Args:
         folder: ``runs/NAME``.
+        plugin_paths: of the plugins that its modality comes from.
 
     Returns:
         The report's path.
@@ -50,7 +51,7 @@ def write_report(folder: Path) -> Path:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    page = _page(comparison, load_registry()[0])
+    page = _page(comparison, load_registry(plugin_paths)[0])
     css, script = (Markup((here / name).read_text("utf-8")) for name in ("report.css", "report.js"))
     text = environment.get_template("report.html.jinja").render(page=page, css=css, script=script)
     write_text(folder / "report.html", text)
