@@ -115,13 +115,9 @@ def evaluate(
 def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
     from sslkit.comparison.cells import Cell
     from sslkit.config import parse_study
-    from sslkit.files import read_json
+    from sslkit.deploy.embed import read_run
 
-    content = read_json(
-        folder / "run.json", "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
-    )
-    if not isinstance(content, dict) or not {"config", "objective", "seed"} <= content.keys():
-        raise SSLKitError(f"{folder / 'run.json'}: not a run of sslkit.")
+    content = read_run(folder)
     plain = {key: value for key, value in content["config"].items() if key != "name"}
     experiment = only_experiment(parse_study(plain, [], registry, source=str(folder / "run.json")))
     experiment = replace(experiment, name=content["config"]["name"])

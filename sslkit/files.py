@@ -14,6 +14,8 @@ import numpy as np
 
 from sslkit.errors import SSLKitError
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """Call ``write`` with a temporary path beside ``path``, flush it to the disk, and rename it.
@@ -57,8 +59,12 @@ def make_folder(folder: Path) -> None:
 
 def cannot_write(path: Path, error: Exception) -> str:
     """Words for a failed write."""
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
-        return f"{path}: the disk is full. Free some space and run the same command again; nothing finished is lost."
+    said_by_torch = "unexpected pos" in str(error)  # its file writer's words for a write cut short
+    if getattr(error, "errno", None) in FULL or said_by_torch:
+        return (
+            f"{path}: cannot be written: the disk is full, or a quota is reached. Free some space and run the same "
+            "command again; nothing finished is lost."
+        )
     return f"{path}: cannot be written: {error}. Is the folder writable, and is there space left?"
 
 
@@ -67,6 +73,15 @@ def write_text(path: Path, text: str) -> None:
 
     def write(temporary: Path) -> None:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+    write_atomically(path, write)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Atomically."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(content)
 
     write_atomically(path, write)
 

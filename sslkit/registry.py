@@ -253,7 +253,8 @@ def check_plain(adapter: TypeAdapter[Any], value: Any, path: str, problems: list
     except ValidationError as error:
         for one in error.errors():
             where = path + _place(one["loc"], value)
-            problems.append(Problem(where, f"{_lower(one['msg'])}, found {one['input']!r:.80}"))
+            reason = "is not UTF-8 text" if one["type"] == "json_invalid" else _lower(one["msg"])
+            problems.append(Problem(where, f"{reason}, found {one['input']!r:.80}"))
     except (TypeError, ValueError):
         for where, item in _strange(value, path):
             problems.append(Problem(where, f"expected a plain, finite value, found {item!r:.80}"))

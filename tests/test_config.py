@@ -16,6 +16,7 @@ from sslkit.config import load_study, merge, parse_study
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.schema import config_schema
+from sslkit.yaml_files import read_mapping
 from tests.conftest import tiny
 
 ROOT = Path(__file__).parent.parent
@@ -152,7 +153,7 @@ def test_shipped_configs_are_good_and_fit_the_schema(registry, path):
     assert load_study(path, [], registry).experiments
     schema = config_schema(registry)
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(yaml.safe_load(path.read_text()), schema)
+    jsonschema.validate(read_mapping(path), schema)
 
 
 @pytest.mark.parametrize(

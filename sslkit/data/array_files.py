@@ -29,7 +29,7 @@ class ArrayFile:
         elif self.path.exists():
             self.keys = self._npz_keys()
         else:
-            raise SSLKitError(f"{self.path}: there is no such file or folder{_neighbour(self.path)}.")
+            raise SSLKitError(f"{self.path}: there is no such file or folder{_neighbour(self.path)}")
 
     def __contains__(self, key: str) -> bool:
         return key in self.keys
@@ -90,6 +90,6 @@ class ArrayFile:
 def _neighbour(path: Path) -> str:
     """A hint at a file of nearly that name."""
     if not path.parent.is_dir():
-        return f" (nor is there a folder {path.parent})"
+        return f" (nor is there a folder {path.parent})."
     hint = did_you_mean(path.name, (other.name for other in path.parent.iterdir()))
-    return f". {hint.removesuffix('?')}?" if hint.startswith("Did") else ""
+    return f". {hint}" if hint.startswith("Did") else "."

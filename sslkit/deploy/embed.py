@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from sslkit.data.quality import check_missing
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.features import extract
@@ -31,6 +33,7 @@ def embed_path(
             f"{data}: {dataset.spec.modality} samples of shape {dataset.spec.shape}; the encoder of {run} takes "
             f"{encoder.spec.modality} of shape {encoder.spec.shape}."
         )
+    _check_stored(encoder, dataset.spec.scale != 1.0, data)
     if dataset.spec.rate_hz != encoder.spec.rate_hz:
         raise SSLKitError(
             f"{data}: {dataset.spec.rate_hz} Hz; the encoder of {run} takes {encoder.spec.rate_hz} Hz."
@@ -45,7 +48,7 @@ def embed_path(
 
 def _load(encoder: Encoder, run: Path, data: Path, registry: Registry) -> Dataset:
     """Through the run's own data source with this path, or ``arrays`` for an .npz file."""
-    config = read_json(run / "run.json", "a run's description")["config"]["data"]
+    config = read_run(run)["config"]["data"]
     own = registry.entry("data", config["name"])
     if own.name != "arrays" and data.suffix == ".npz":
         config = {"name": "arrays", "modality": encoder.spec.modality, "rate_hz": encoder.spec.rate_hz}
@@ -61,11 +64,40 @@ def _load(encoder: Encoder, run: Path, data: Path, registry: Registry) -> Datase
     return dataset
 
 
+def read_run(run: Path) -> dict[str, Any]:
+    """``run.json``: the config, objective and seed of a run.
+
+    Raises:
+        SSLKitError: missing, or not of sslkit.
+    """
+    path = run / "run.json"
+    what = "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
+    found = read_json(path, what)
+    try:
+        good = isinstance(found["config"]["data"]["name"], str) and {"objective", "seed"} <= found.keys()
+    except (KeyError, TypeError):
+        good = False
+    if not good:
+        raise SSLKitError(f"{path}: is not {what}.")
+    return dict(found)
+
+
+def _check_stored(encoder: Encoder, whole: bool, data: Path) -> None:
+    """Whole numbers are scaled by the encoder (uint8 pictures, int16 sound), floats are not."""
+    if encoder.spec.modality != "sensor" and whole != (encoder.spec.scale != 1.0):
+        kinds = ("floats", "whole numbers")
+        raise SSLKitError(
+            f"{data}: its samples are {kinds[whole]}; the encoder was trained on {kinds[not whole]}. Store them alike."
+        )
+
+
 def _embed_array(encoder: Encoder, path: Path, batch_size: int) -> np.ndarray:
     try:
         array = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise SSLKitError(f"{path}: not a readable .npy file of numbers: {error}.") from error
+    if array.dtype.kind not in "uif" or array.ndim < 2:
+        raise SSLKitError(f"{path}: holds {array.dtype} of shape {array.shape}; samples of numbers are needed.")
     expected = encoder.spec.shape
     if array.ndim == len(expected) and len(expected) == 3 and expected[0] == 1:
         array = array[:, None]  # grey pictures without a channel axis
@@ -77,6 +109,8 @@ def _embed_array(encoder: Encoder, path: Path, batch_size: int) -> np.ndarray:
         array = array.transpose(0, 3, 1, 2)
     if len(array) == 0:
         raise SSLKitError(f"{path}: is empty.")
+    _check_stored(encoder, array.dtype.kind in "ui", path)
+    check_missing(array, "error", ("sample",), str(path))
     with torch.no_grad():
         pieces = [
             encoder(torch.from_numpy(np.ascontiguousarray(array[i : i + batch_size])))

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sslkit.errors import SSLKitError
-from sslkit.files import read_json, write_atomically, write_json
+from sslkit.errors import SSLKitError, in_a_line
+from sslkit.files import read_json, write_bytes, write_json
 from sslkit.registry import Registry
 from sslkit.types import Backbone, ComponentSpec, FrontEnd, SampleSpec
 
@@ -56,8 +56,7 @@ class Encoder(nn.Module):
         from safetensors.torch import save
 
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        content = save(tensors)  # written by us: safetensors' own error of a full disk is no OSError
-        write_atomically(folder / WEIGHTS, lambda temporary: temporary.write_bytes(content))
+        write_bytes(folder / WEIGHTS, save(tensors))  # its own error of a full disk is no OSError
         write_json(folder / CARD, {"format": FORMAT, **self.card})
 
 
@@ -98,13 +97,13 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
             tuple(sample["shape"]),
             sample["rate_hz"],
             tuple(sample["channels"]),
-            sample["scale"],
+            float(sample["scale"]),
         )
         specs = [_component(registry, kind, card[kind], folder / CARD) for kind in ("frontend", "backbone")]
-    except (KeyError, TypeError) as error:
-        raise SSLKitError(f"{folder / CARD}: incomplete: {error!r} is missing or of a wrong type.") from error
-    frontend = registry.build(specs[0], spec=spec)
-    backbone = registry.build(specs[1], shape=frontend.out_spec.shape)
+        frontend = registry.build(specs[0], spec=spec)
+        backbone = registry.build(specs[1], shape=frontend.out_spec.shape)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise SSLKitError(f"{folder / CARD}: no encoder can be built of it ({in_a_line(error)}).") from error
     encoder = Encoder(spec, frontend, backbone, card)
     _load_weights(encoder, folder / WEIGHTS)
     return encoder.eval()
@@ -129,7 +128,7 @@ def _load_weights(encoder: Encoder, path: Path) -> None:
     except (SafetensorError, OSError) as error:
         raise SSLKitError(f"{path}: not a readable safetensors file: {error}.") from error
     except RuntimeError as error:
-        raise SSLKitError(f"{path}: does not fit its card: {str(error).splitlines()[-1].strip()}.") from error
+        raise SSLKitError(f"{path}: does not fit its card: {str(error).splitlines()[-1].strip(' .')}.") from error
 
 
 def embed(encoder: Encoder, raw: Tensor, batch_size: int = 256) -> Tensor:

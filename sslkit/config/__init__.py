@@ -1,0 +1,28 @@
+"""YAML → frozen, typed experiments."""
+
+from sslkit.config.experiment import (
+    COMPONENT_LISTS,
+    COMPONENTS,
+    OVERRIDABLE,
+    SECTIONS,
+    Experiment,
+    Study,
+    ViewsConfig,
+    label_of,
+)
+from sslkit.config.merging import merge
+from sslkit.config.parsing import load_study, parse_study
+
+__all__ = [
+    "COMPONENTS",
+    "COMPONENT_LISTS",
+    "OVERRIDABLE",
+    "SECTIONS",
+    "Experiment",
+    "Study",
+    "ViewsConfig",
+    "label_of",
+    "load_study",
+    "merge",
+    "parse_study",
+]

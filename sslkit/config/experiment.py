@@ -1,0 +1,163 @@
+"""What an experiment is: frozen and typed, every section with sensible defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sslkit.types import ComponentSpec, Count, Positive
+
+LabelBudget = Annotated[int, Field(ge=1)] | Literal["all"]
+
+
+class Section(BaseModel):
+    """Frozen, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Budget(Section):
+    """How long each method trains: epochs over the training part, or optimiser steps. One of the two."""
+
+    epochs: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    steps: Count | None = None
+
+
+class Splits(Section):
+    """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise."""
+
+    validation: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    test: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    seed: int = 0
+
+
+class Training(Section):
+    """How the trainer runs. ``batch_size`` samples make one optimiser step, in ``accumulate`` equal pieces."""
+
+    batch_size: Annotated[int, Field(ge=2)] = 256
+    accumulate: Count = 1
+    clip_norm: Positive | None = None
+    precision: Literal["fp32", "bf16"] = "fp32"
+    channels_last: bool = True
+    device: str = "auto"
+    threads: Annotated[int, Field(ge=1, le=4096)] | None = None
+    keep_freed_memory: bool = True
+    checkpoint_seconds: Annotated[float, Field(ge=0)] = 30.0
+    log_every: Count = 10
+    monitor_every: Count | None = None
+    tensorboard: bool = False
+
+
+class Evaluation(Section):
+    """What is measured on frozen features: label budgets, and how often each is drawn."""
+
+    labels_per_class: tuple[LabelBudget, ...] = (5, 10, 50, "all")
+    draws: Count = 3
+    primary_metric: Literal["accuracy", "balanced_accuracy"] = "accuracy"
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "budget": Budget,
+    "splits": Splits,
+    "training": Training,
+    "evaluation": Evaluation,
+}
+COMPONENTS = {  # field → kind, and the default (None: the modality's own)
+    "data": ("data", ...),
+    "frontend": ("frontend", None),
+    "backbone": ("backbone", None),
+    "optimizer": ("optimizer", "adamw"),
+    "schedule": ("schedule", "warmup-cosine"),
+}
+COMPONENT_LISTS = {
+    "objectives": ("objective", ["byol", "simclr"]),
+    "evaluators": ("evaluator", ["linear", "knn"]),
+    "baselines": ("baseline", ["random", "handcrafted", "supervised"]),
+}
+PLAIN: dict[str, tuple[Any, Any]] = {"name": (str, None), "seeds": (tuple[int, ...], (0, 1, 2))}
+OVERRIDABLE = ("optimizer", "schedule")
+STUDY = ("name", "workers", "suite", "extends")  # keys of a whole file, not of a suite's member
+LONGEST_NAME = 200  # bytes; file systems take 255 with what is added
+TOP_LEVEL = (*PLAIN, *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS)
+
+
+@dataclass(frozen=True)
+class ViewsConfig:
+    """A recipe, or pipelines of augmentations: one shared by all views or one a view. Both None: the modality's."""
+
+    recipe: ComponentSpec | None = None
+    pipelines: tuple[tuple[ComponentSpec, ...], ...] | None = None
+
+    def to_plain(self) -> Any:
+        if self.recipe is not None:
+            return self.recipe.to_plain()
+        if self.pipelines is None:
+            return None
+        plain = [[spec.to_plain() for spec in pipeline] for pipeline in self.pipelines]
+        return (
+            plain[0] if len(plain) == 1 else {f"view_{i + 1}": pipeline for i, pipeline in enumerate(plain)}
+        )
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything that one comparison on one data set says. Frozen; ``None`` means the modality's default."""
+
+    name: str
+    data: ComponentSpec
+    views: ViewsConfig
+    frontend: ComponentSpec | None
+    backbone: ComponentSpec | None
+    objectives: tuple[ComponentSpec, ...]
+    optimizer: ComponentSpec
+    schedule: ComponentSpec
+    overrides: Mapping[str, Mapping[str, ComponentSpec]]
+    budget: Budget
+    splits: Splits
+    training: Training
+    evaluation: Evaluation
+    evaluators: tuple[ComponentSpec, ...]
+    baselines: tuple[ComponentSpec, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The objectives' labels, in order."""
+        return tuple(label_of(spec) for spec in self.objectives)
+
+    def component_for(self, label: str, field: str) -> ComponentSpec:
+        """The optimiser or schedule of one objective: its override, or the common one."""
+        return self.overrides.get(label, {}).get(field) or getattr(self, field)
+
+    def to_plain(self) -> dict[str, Any]:
+        """What a YAML file would say, defaults included."""
+        plain: dict[str, Any] = {"name": self.name, "seeds": list(self.seeds), "views": self.views.to_plain()}
+        for field in COMPONENTS:
+            spec = getattr(self, field)
+            plain[field] = spec.to_plain() if spec else None
+        for field in COMPONENT_LISTS:
+            plain[field] = [spec.to_plain() for spec in getattr(self, field)]
+        plain["overrides"] = {
+            label: {field: spec.to_plain() for field, spec in fields.items()}
+            for label, fields in self.overrides.items()
+        }
+        for field in SECTIONS:
+            plain[field] = getattr(self, field).model_dump(mode="json")
+        return plain
+
+
+@dataclass(frozen=True)
+class Study:
+    """One config file: a single experiment, or a suite of several under one name."""
+
+    name: str
+    experiments: tuple[Experiment, ...]
+    workers: int | None = None
+
+
+def label_of(spec: ComponentSpec) -> str:
+    """The name under which an objective stands in results: its ``label``, or its own name."""
+    return str(spec.settings.get("label") or spec.name)

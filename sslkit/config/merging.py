@@ -1,0 +1,112 @@
+"""Files and overrides → one plain mapping for each data set, before anything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sslkit.config.consistency import check_folder_name
+from sslkit.errors import Problem, SSLKitError, did_you_mean
+from sslkit.yaml_files import parse_yaml, read_mapping
+
+
+def members_of(
+    content: Mapping[str, Any], shared: dict[str, Any], name: str, folder: Path, problems: list[Problem]
+) -> dict[str, dict[str, Any]]:
+    if "suite" not in content:
+        data = shared.get("data")
+        data_name = data.get("name") if isinstance(data, Mapping) else data
+        return {data_name if isinstance(data_name, str) else name: dict(shared)}
+    suite = content["suite"]
+    if not isinstance(suite, Mapping) or not suite:
+        problems.append(Problem("suite", f"expected a mapping of names to configs, found {suite!r:.80}"))
+        return {}
+    members = {}
+    for member, plain in suite.items():
+        if isinstance(plain, str):
+            read = read_extended(folder / plain, ())
+            plain = {key: value for key, value in read.items() if key not in ("name", "workers")}
+        if not isinstance(plain, Mapping):
+            problems.append(
+                Problem(f"suite.{member}", f"expected a config or the path of one, found {plain!r:.80}")
+            )
+            continue
+        check_folder_name(member, "suite", problems)
+        members[str(member)] = merge(shared, plain)
+    return members
+
+
+def read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    """A config merged over the one that it extends."""
+    content = read_mapping(path)
+    base = content.pop("extends", None)
+    if base is None:
+        return content
+    if not isinstance(base, str):
+        raise SSLKitError(f"{path}: 'extends' takes the path of one config file, found {base!r:.80}.")
+    base_path = (path.parent / base).resolve()
+    if base_path in (*seen, path.resolve()):
+        raise SSLKitError(f"{path}: it extends itself by way of {base}.")
+    return merge(read_extended(base_path, (*seen, path.resolve())), content)
+
+
+def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """``change`` over ``base``, deep; a component of another name replaces, one of the same name is changed."""
+    merged = dict(base)
+    for key, value in change.items():
+        old = merged.get(key)
+        if isinstance(value, Mapping) and isinstance(old, str) and value.get("name") == old:
+            old = {"name": old}
+        both = isinstance(value, Mapping) and isinstance(old, Mapping)
+        renamed = both and "name" in value and value["name"] != old.get("name", value["name"])  # type: ignore[union-attr]
+        merged[key] = merge(old, value) if both and not renamed else value  # type: ignore[arg-type]
+    return merged
+
+
+def is_of_study(override: str) -> bool:
+    return override.partition("=")[0] in ("name", "workers")
+
+
+def override(members: dict[str, dict[str, Any]], text: str, problems: list[Problem]) -> None:
+    path, equals, value_text = text.partition("=")
+    keys = path.split(".")
+    if not equals or not all(keys):
+        problems.append(Problem(text, "an override is written a.b=c"))
+        return
+    try:
+        value = parse_yaml(value_text, f"override {path}")
+    except SSLKitError as error:
+        problems.append(Problem(path, str(error).rstrip(".")))
+        return
+    if keys[0] == "suite" and len(keys) > 2:
+        if keys[1] not in members:
+            problems.append(Problem(path, f"there is no member '{keys[1]}'", did_you_mean(keys[1], members)))
+            return
+        targets, keys = [keys[1]], keys[2:]
+    else:
+        targets = list(members)
+    for member in targets:
+        members[member] = _with(members[member], keys, value, path, problems)
+
+
+def _with(plain: Any, keys: list[str], value: Any, path: str, problems: list[Problem]) -> Any:
+    """A copy in which ``keys`` leads to ``value``; numbers index lists, and a bare component name grows settings."""
+    if not keys:
+        return value
+    if isinstance(plain, list):
+        if not keys[0].isdigit() or int(keys[0]) >= len(plain):
+            problems.append(Problem(path, f"'{keys[0]}' is not an index of a list of {len(plain)}"))
+            return plain
+        index = int(keys[0])
+        return [*plain[:index], _with(plain[index], keys[1:], value, path, problems), *plain[index + 1 :]]
+    if isinstance(plain, str):
+        plain = {"name": plain}
+    if plain is not None and not isinstance(plain, Mapping):
+        problems.append(
+            Problem(path, f"'{keys[0]}' would be set inside {plain!r:.80}, which has no settings")
+        )
+        return plain
+    inner = dict(plain or {})
+    inner[keys[0]] = _with(inner.get(keys[0]), keys[1:], value, path, problems)
+    return inner

@@ -1,0 +1,211 @@
+"""Plain mappings → checked experiments; every problem is found before any work and reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sslkit.config.consistency import check_folder_name, consistency
+from sslkit.config.experiment import (
+    COMPONENT_LISTS,
+    COMPONENTS,
+    OVERRIDABLE,
+    SECTIONS,
+    STUDY,
+    TOP_LEVEL,
+    Budget,
+    Experiment,
+    Section,
+    Study,
+    ViewsConfig,
+)
+from sslkit.config.merging import is_of_study, members_of, override, read_extended
+from sslkit.errors import ConfigError, Problem, did_you_mean
+from sslkit.registry import Registry, check_plain
+from sslkit.types import ComponentSpec, Count
+
+
+def load_study(path: str | Path, overrides: Sequence[str], registry: Registry) -> Study:
+    """Read a config file, with overrides ``a.b=c``.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+        SSLKitError: a file that is missing or no YAML.
+    """
+    path = Path(path)
+    return parse_study(
+        read_extended(path, ()),
+        overrides,
+        registry,
+        default_name=path.stem,
+        source=str(path),
+        folder=path.parent,
+    )
+
+
+def parse_study(
+    content: Mapping[str, Any],
+    overrides: Sequence[str],
+    registry: Registry,
+    default_name: str = "experiment",
+    source: str = "config",
+    folder: Path | None = None,
+) -> Study:
+    """A config's content as plain values → a study; see ``load_study``."""
+    problems: list[Problem] = []
+    whole = {"": dict(content)}
+    for text in filter(is_of_study, overrides):
+        override(whole, text, problems)
+    content = whole[""]
+    shared = {key: value for key, value in content.items() if key not in STUDY}
+    name = check_plain(TypeAdapter(str), content.get("name", default_name), "name", problems) or default_name
+    check_folder_name(name, "name", problems)
+    workers = check_plain(TypeAdapter(Count | None), content.get("workers"), "workers", problems)
+    members = members_of(
+        content, shared, default_name if "suite" not in content else name, folder or Path(), problems
+    )
+    for text in overrides:
+        if not is_of_study(text):
+            override(members, text, problems)
+    experiments = [
+        _experiment(member, plain, registry, f"suite.{member}." if "suite" in content else "", problems)
+        for member, plain in members.items()
+    ]
+    if problems:
+        raise ConfigError(_unique(problems), source)
+    return Study(name, tuple(e for e in experiments if e is not None), workers)
+
+
+def _unique(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _experiment(
+    name: str, plain: Mapping[str, Any], registry: Registry, prefix: str, problems: list[Problem]
+) -> Experiment | None:
+    before = len(problems)
+    for key in plain:
+        if key in STUDY and key != "name":
+            problems.append(Problem(f"{prefix}{key}", "belongs to the whole file", "Put it at the top."))
+        elif key not in TOP_LEVEL:
+            advice = did_you_mean(key, {*TOP_LEVEL, *STUDY})
+            problems.append(Problem(f"{prefix}{key}", "there is no such key", advice))
+    parts: dict[str, Any] = {"name": name}
+    for field, (kind, default) in COMPONENTS.items():
+        value = plain.get(field)
+        if value is None and default is ...:
+            problems.append(
+                Problem(f"{prefix}{field}", "is needed", f"Known: {', '.join(registry.names(kind))}.")
+            )
+            continue
+        value = default if value is None else value
+        if isinstance(value, Mapping) and "name" not in value and isinstance(default, str):
+            value = {"name": default, **value}
+        parts[field] = None if value is None else registry.check(kind, value, f"{prefix}{field}", problems)
+    for field, (kind, default_list) in COMPONENT_LISTS.items():
+        value = default_list if plain.get(field) is None else plain[field]
+        parts[field] = _component_list(kind, value, f"{prefix}{field}", registry, problems)
+    for field, section in SECTIONS.items():
+        parts[field] = _section(section, plain.get(field), f"{prefix}{field}", problems)
+    parts["views"] = _views(plain.get("views"), f"{prefix}views", registry, problems)
+    parts["seeds"] = check_plain(
+        TypeAdapter(tuple[int, ...]), plain.get("seeds", (0, 1, 2)), f"{prefix}seeds", problems
+    )
+    parts["overrides"] = _objective_overrides(
+        plain.get("overrides"), f"{prefix}overrides", registry, problems
+    )
+    if len(problems) > before:
+        return None
+    experiment = Experiment(**parts)
+    problems.extend(consistency(experiment, prefix))
+    return _with_default_budget(experiment)
+
+
+def _with_default_budget(experiment: Experiment) -> Experiment:
+    if experiment.budget.epochs is None and experiment.budget.steps is None:
+        return Experiment(**{**vars(experiment), "budget": Budget(epochs=50)})
+    return experiment
+
+
+def _component_list(
+    kind: str, value: Any, path: str, registry: Registry, problems: list[Problem]
+) -> tuple[ComponentSpec, ...] | None:
+    if not isinstance(value, list | tuple):
+        problems.append(Problem(path, f"expected a list of {kind} components, found {value!r:.80}"))
+        return None
+    specs = [registry.check(kind, item, f"{path}[{i}]", problems) for i, item in enumerate(value)]
+    return tuple(spec for spec in specs if spec is not None)
+
+
+def _section(section: type[Section], value: Any, path: str, problems: list[Problem]) -> Any:
+    if value is None:
+        return section()
+    if not isinstance(value, Mapping):
+        problems.append(
+            Problem(path, f"expected settings ({', '.join(section.model_fields)}), found {value!r:.80}")
+        )
+        return None
+    known = {}
+    for key, item in value.items():
+        if key in section.model_fields:
+            known[key] = item
+        else:
+            problems.append(
+                Problem(f"{path}.{key}", "there is no such setting", did_you_mean(key, section.model_fields))
+            )
+    return check_plain(TypeAdapter(section), known, path, problems)
+
+
+def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -> ViewsConfig | None:
+    if value is None:
+        return ViewsConfig()
+    if isinstance(value, str) or (isinstance(value, Mapping) and "name" in value):
+        return ViewsConfig(recipe=registry.check("recipe", value, path, problems))
+    if isinstance(value, list):
+        pipelines = {path: value}
+    elif isinstance(value, Mapping) and value and all(str(key).startswith("view_") for key in value):
+        pipelines = {f"{path}.{key}": value[key] for key in sorted(value, key=str)}
+    else:
+        reason = (
+            "expected a recipe's name, a list of augmentations, or one list a view (view_1: […], view_2: […])"
+        )
+        problems.append(
+            Problem(
+                path, f"{reason}, found {value!r:.80}", f"Recipes: {', '.join(registry.names('recipe'))}."
+            )
+        )
+        return None
+    checked = [
+        _component_list("augmentation", item, where, registry, problems) for where, item in pipelines.items()
+    ]
+    return ViewsConfig(pipelines=tuple(pipeline for pipeline in checked if pipeline is not None))
+
+
+def _objective_overrides(
+    value: Any, path: str, registry: Registry, problems: list[Problem]
+) -> dict[str, dict[str, ComponentSpec]]:
+    checked: dict[str, dict[str, ComponentSpec]] = {}
+    if value is None:
+        return checked
+    if not isinstance(value, Mapping) or not all(isinstance(fields, Mapping) for fields in value.values()):
+        problems.append(Problem(path, "expected objective labels with an optimizer or schedule each"))
+        return checked
+    for label, fields in value.items():
+        checked[label] = {}
+        for field, spec in fields.items():
+            if field not in OVERRIDABLE:
+                problems.append(
+                    Problem(
+                        f"{path}.{label}.{field}",
+                        "cannot differ between objectives",
+                        did_you_mean(field, OVERRIDABLE),
+                    )
+                )
+            elif (
+                found := registry.check(COMPONENTS[field][0], spec, f"{path}.{label}.{field}", problems)
+            ) is not None:
+                checked[label][field] = found
+    return checked
