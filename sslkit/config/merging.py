@@ -16,8 +16,8 @@ def members_of(
 ) -> dict[str, dict[str, Any]]:
     if "suite" not in content:
         data = shared.get("data")
-        data_name = data.get("name") if isinstance(data, Mapping) else data
-        return {data_name if isinstance(data_name, str) else name: dict(shared)}
+        own = content.get("name") or (data.get("name") if isinstance(data, Mapping) else data)
+        return {own if isinstance(own, str) else name: dict(shared)}
     suite = content["suite"]
     if not isinstance(suite, Mapping) or not suite:
         problems.append(Problem("suite", f"expected a mapping of names to configs, found {suite!r:.80}"))

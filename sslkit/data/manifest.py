@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,7 @@ def _read_folders(root: Path, suffixes: Collection[str]) -> Listing:
 def _class_folders(root: Path, suffixes: Collection[str]) -> tuple[list[Path], list[str]]:
     folders = sorted(f for f in root.iterdir() if f.is_dir() and not f.name.startswith("."))
     loose = _files(root.glob("*"), suffixes)
-    found = {folder.name: _files(folder.rglob("*"), suffixes) for folder in folders}
+    found = {_as_text(folder.name): _files(folder.rglob("*"), suffixes) for folder in folders}
     empty = [name for name, files in found.items() if not files]
     known = ", ".join(sorted(suffixes))
     if not loose and len(empty) == len(found):
@@ -107,6 +108,11 @@ def _class_folders(root: Path, suffixes: Collection[str]) -> tuple[list[Path], l
     paths = loose + [file for files in found.values() for file in files]
     labels = [""] * len(loose) + [name for name, files in found.items() for _ in files]
     return paths, labels
+
+
+def _as_text(name: str) -> str:
+    """A class's name; bytes that are no UTF-8 become escapes, for plots and tables cannot show them."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _files(candidates: Iterable[Path], suffixes: Collection[str]) -> list[Path]:
