@@ -66,7 +66,7 @@ def pretrain(
     study = load_study(config, overrides, registry)
     experiment = only_experiment(study)
     cell = Cell(experiment.objectives[0], experiment.seeds[0])
-    folder = Path(out) if out else Path("runs") / study.name / experiment.name / cell.folder_name
+    folder = Path(out) if out else Path("runs") / f"{study.name}-pretrain" / cell.folder_name
     with process_group() as processes:
         prepared = prepare(experiment, registry, processes.local_rank)
         pretrain_cell(prepared, cell, folder, report or _silent, processes)
@@ -154,7 +154,8 @@ def embed(
         batch_size: samples at a time.
 
     Returns:
-        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` and ``y_test``.
+        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` and ``y_test``
+        (-1 where unknown) and the ``class_names`` that they number.
     """
     from sslkit.deploy.embed import embed_path
 

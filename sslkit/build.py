@@ -295,7 +295,7 @@ def _with_defaults(experiment: Experiment, modality: Modality, registry: Registr
         recipe = registry.check("recipe", modality.defaults["views"], "views", problems)
         changes["views"] = ViewsConfig(recipe=recipe)
     if problems:
-        raise ConfigError(problems, f"defaults of modality '{modality}'")
+        raise ConfigError(problems, f"defaults of {type(modality).__name__}")
     return dataclasses.replace(experiment, **changes)  # type: ignore[arg-type]
 
 

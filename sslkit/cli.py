@@ -28,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if not hasattr(options, "overrides") or any(text.startswith("-") or "=" not in text for text in rest):
+        options = parser.parse_args(arguments)  # says what it does not know, and exits with 2
+    else:
+        options.overrides += rest  # argparse takes no positional arguments behind an option
     try:
         options.command(options)
     except SSLKitError as error:
@@ -73,17 +78,17 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(command=function)
         return command
 
-    for name, function, text in (
-        ("compare", _compare, "run a comparison: train, evaluate, table, report"),
-        ("pretrain", _pretrain, "pre-train the first objective under the first seed"),
-        ("check", _check, "validate a config and say what would run; trains nothing"),
+    for name, function, folder, text in (
+        ("compare", _compare, "runs/NAME", "run a comparison: train, evaluate, table, report"),
+        ("pretrain", _pretrain, "runs/NAME-pretrain", "pre-train the first objective under the first seed"),
+        ("check", _check, "", "validate a config and say what would run; trains nothing"),
     ):
         command = add(name, function, text)
         command.add_argument("config", type=Path, help="a YAML file")
         command.add_argument("overrides", nargs="*", metavar="a.b=c", help="settings that replace the file's")
         if name != "check":
             command.add_argument(
-                "--out", type=Path, metavar="DIR", help="folder of the results (default runs/NAME)"
+                "--out", type=Path, metavar="DIR", help=f"folder of the results (default {folder})"
             )
         if name == "compare":
             command.add_argument(

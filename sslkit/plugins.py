@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -154,7 +155,7 @@ def _local(paths: Sequence[str]) -> Iterable[_Candidate]:
 
 def _import_file(file: Path) -> ModuleType:
     """Import a file under a name of its own, so that its classes pickle while it is on the plugin path."""
-    name = f"sslkit_plugin_{file.stem}"
+    name = f"sslkit_plugin_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}"
     specification = importlib.util.spec_from_file_location(name, file)
     if specification is None or specification.loader is None:
         raise SSLKitError(f"{file} is not a Python file")

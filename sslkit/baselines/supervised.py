@@ -38,8 +38,8 @@ class Supervised(Baseline):
     """The same backbone and a linear head trained with labels from scratch, with and without augmentation.
 
     Both variants start from the seed's initial backbone; every ``1/checks`` of the way the network is judged on the
-    validation labels (as many per class as for training), the best state is kept, and the better variant is reported. So it
-    gets the labels that the probes get, and no others.
+    validation labels (as many per class as for training), the best state is kept, and the better variant is reported.
+    So it gets the labels that the probes get, and no others.
 
     Args:
         steps: optimiser steps of each variant with all labels; None: as many as pre-training.

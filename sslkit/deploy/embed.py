@@ -38,7 +38,7 @@ def embed_path(
         raise SSLKitError(
             f"{data}: {dataset.spec.rate_hz} Hz; the encoder of {run} takes {encoder.spec.rate_hz} Hz."
         )
-    found = {}
+    found = {"class_names": np.array(dataset.class_names, dtype=str)}
     for name, part in (("train", dataset.train), ("test", dataset.test)):
         if part is not None and len(part):
             found[f"features_{name}"] = extract(encoder, part, batch_size, "cpu")
@@ -97,7 +97,9 @@ def _embed_array(encoder: Encoder, path: Path, batch_size: int) -> np.ndarray:
     except (OSError, ValueError, EOFError) as error:
         raise SSLKitError(f"{path}: not a readable .npy file of numbers: {error}.") from error
     if array.dtype.kind not in "uif" or array.ndim < 2:
-        raise SSLKitError(f"{path}: holds {array.dtype} of shape {array.shape}; samples of numbers are needed.")
+        raise SSLKitError(
+            f"{path}: holds {array.dtype} of shape {array.shape}; samples of numbers are needed."
+        )
     expected = encoder.spec.shape
     if array.ndim == len(expected) and len(expected) == 3 and expected[0] == 1:
         array = array[:, None]  # grey pictures without a channel axis

@@ -128,7 +128,9 @@ def _load_weights(encoder: Encoder, path: Path) -> None:
     except (SafetensorError, OSError) as error:
         raise SSLKitError(f"{path}: not a readable safetensors file: {error}.") from error
     except RuntimeError as error:
-        raise SSLKitError(f"{path}: does not fit its card: {str(error).splitlines()[-1].strip(' .')}.") from error
+        raise SSLKitError(
+            f"{path}: does not fit its card: {str(error).splitlines()[-1].strip(' .')}."
+        ) from error
 
 
 def embed(encoder: Encoder, raw: Tensor, batch_size: int = 256) -> Tensor:

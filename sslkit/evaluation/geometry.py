@@ -128,8 +128,8 @@ def projection_alarm(spread: float) -> list[str]:
     if not spread < COLLAPSED_PROJECTION:
         return []
     return [
-        f"The projections have collapsed (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for all "
-        "samples, and the encoder learns nothing more from it. Try a lower learning rate, for BYOL another tau, "
+        f"The projections have collapsed (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for "
+        "all samples, and the encoder learns nothing more from it. Try a lower learning rate, for BYOL another tau, "
         "BatchNorm in the heads, or a larger batch."
     ]
 
