@@ -37,7 +37,7 @@ ALLOWED = {
     "objectives": BASE | {"objectives", "heads"},
     "training": BASE | {"training", "files", "augment", "data"},
     "deploy": BASE | {"deploy", "files", "registry", "evaluation", "data"},
-    "build": BASE | {"config", "registry", "augment", "data", "deploy", "training"},
+    "build": BASE | {"build", "config", "registry", "augment", "data", "deploy", "training"},
     "baselines": BASE | {"baselines", "augment", "data", "evaluation", "comparison"},
     "comparison": BASE
     | {

@@ -16,7 +16,6 @@ import torch
 
 from sslkit.build import Prepared
 from sslkit.config import Study
-from sslkit.data.splits import fingerprint
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
 from sslkit.plugins import Plugin
@@ -56,7 +55,7 @@ def _member(prepared: Prepared) -> dict[str, Any]:
     return {
         "data": {
             "name": experiment.data.name,
-            "fingerprint": fingerprint(prepared.dataset),
+            "fingerprint": prepared.fingerprint,
             "notes": [*prepared.dataset.notes, *splits.notes],
         },
         "splits": {

@@ -43,6 +43,8 @@ def draw_labels(
     Raises:
         SSLKitError: no label at all, a class of ``classes`` without one, or a budget below 1.
     """
+    if not (y >= 0).any():
+        raise SSLKitError(f"the {part} part has no labels (all are -1): an evaluation needs some.")
     missing = sorted(set(classes) - set(np.unique(y).tolist()))
     if missing:
         listed = ", ".join(_named(missing[:8], names)) + (" …" if len(missing) > 8 else "")
@@ -50,8 +52,6 @@ def draw_labels(
             f"the {part} part has no labelled sample of {'class' if len(missing) == 1 else 'classes'} "
             f"{listed}. Split otherwise, or drop the class."
         )
-    if not (y >= 0).any():
-        raise SSLKitError(f"the {part} part has no labels (all are -1): an evaluation needs some.")
     if per_class == "all":
         return np.flatnonzero(y >= 0)
     if per_class < 1:
