@@ -36,7 +36,7 @@ def read_picture(path: Path, mode: Literal["grey", "rgb"], size: int | None) -> 
 
     try:
         with Image.open(path) as opened:
-            opened.draft("RGB" if mode == "rgb" else "L", (size, size) if size else (0, 0))
+            opened.draft("RGB" if mode == "rgb" else "L", (size, size) if size else None)
             image = ImageOps.exif_transpose(opened)
             image = _eight_bit(image).convert("RGB" if mode == "rgb" else "L")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

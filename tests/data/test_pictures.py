@@ -64,3 +64,13 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "no.png").write_text("hello")
     with pytest.raises(SSLKitError, match=r"1 of 2 files cannot be read as images, the first is .*no.png"):
         survey_pictures([good, tmp_path / "no.png"], "auto", None, 2)
+
+
+def test_jpeg_without_a_size(tmp_path: Path) -> None:
+    smooth = np.linspace(0, 255, 32 * 24, dtype=np.uint8).reshape(32, 24)
+    path = tmp_path / "s.jpg"
+    Image.fromarray(smooth).convert("RGB").save(path, quality=95)
+    for mode, channels in (("grey", 1), ("rgb", 3)):
+        got = read_picture(path, mode, None)
+        assert got.shape == (channels, 32, 24)
+        assert np.abs(got[0].astype(int) - smooth).max() < 8

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.labels import draw_labels
+from sslkit.evaluation.labels import check_labels, draw_labels
 
 Y = np.random.default_rng(0).choice([-1, 0, 1, 2], 300, p=[0.4, 0.3, 0.28, 0.02])
 
@@ -48,3 +48,19 @@ def test_bad_input() -> None:
         draw_labels(np.full(4, -1), "all", 0, seed=0, part="test")
     with pytest.raises(SSLKitError, match="0 is below 1"):
         draw_labels(Y, 0, 0, seed=0)
+
+
+def test_labels_are_checked_for_an_evaluation() -> None:
+    good = np.array([0, 1, 1, 2, -1])
+    check_labels(good, good, good, [1, "all"], 0)
+    check_labels(good, good[:1], good[:2], [1, "all"], 0)  # validation and test may lack a class
+    for train, validation, test, words in (
+        (good, good, good * 0 - 1, "the test part has no labels"),
+        (good, good * 0 - 1, good, "the validation part has no labels"),
+        (good * 0 - 1, good, good, "the training part has no labels"),
+        (good[:3], good, good, "the training part has no labelled sample of class 'c'"),
+        (good * 0, good, good * 0, r"all labels of the training part are of one class \('a'\)"),
+        (good, good, good[:1], r"all labels of the test part are of one class \('a'\)"),
+    ):
+        with pytest.raises(SSLKitError, match=words):
+            check_labels(train, validation, test, [1, "all"], 0, names=("a", "b", "c"))
