@@ -277,13 +277,10 @@ def _place(steps: Iterable[str | int], value: Any) -> str:
     """``[2].name``: the steps that lead into ``value``, without those that tell options of a union apart."""
     place = ""
     for step in steps:
-        if isinstance(step, int) and isinstance(value, list | tuple):
-            place += f"[{step}]"
+        if isinstance(value, list | tuple) and isinstance(step, int):
+            place, value = f"{place}[{step}]", value[step] if step < len(value) else None
         elif isinstance(value, Mapping):
-            place += f".{step}"
-        else:
-            continue
-        value = value[step] if isinstance(step, int) or step in value else None
+            place, value = f"{place}.{step}", value.get(step)
     return place
 
 

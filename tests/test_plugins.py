@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import subprocess
 import sys
 
 import pytest
+import yaml
 
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
+from tests.conftest import tiny
 
 GOOD = '''
 import sslkit
@@ -96,3 +99,52 @@ def test_environment_variable(tmp_path):
         command, capture_output=True, text=True, env={"SSLKIT_PLUGIN_PATH": str(tmp_path), "COLUMNS": "200"}
     )
     assert "augmentation invert" in found.stdout, found.stderr
+
+
+SIGNALS = """
+import torch
+import sslkit
+
+class Wobble(sslkit.Augmentation):
+    \"\"\"Multiplies each sample with a random number near 1.\"\"\"
+    def __init__(self, sigma: sslkit.Positive = 0.1) -> None:
+        self.sigma = sigma
+    def apply(self, x, generator):
+        return x * (1 + self.sigma * torch.randn(len(x), 1, 1, generator=generator, device=x.device))
+
+@sslkit.hookimpl
+def sslkit_register(registry):
+    registry.add("wobble", Wobble)
+"""
+
+
+def test_a_config_uses_a_plugin_in_a_pool_beside_a_broken_one(tmp_path, signals):
+    """The whole way: checked settings, worker processes, manifest; the broken neighbour does no harm."""
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / "wobbling.py").write_text(SIGNALS)
+    (folder / "broken.py").write_text("import nothing_of_that_name")
+    config = tiny(
+        signals, views=[{"name": "wobble", "sigma": 0.2, "p": 0.9}], workers=2, seeds=[0], baselines=[]
+    )
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(config))
+    out = tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "sslkit",
+        "compare",
+        str(tmp_path / "tiny.yaml"),
+        "--plugin-path",
+        str(folder),
+    ]
+    found = subprocess.run([*command, "--out", str(out)], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert [plugin["name"] for plugin in manifest["plugins"]] == ["wobbling"]
+    wrong = subprocess.run([*command, "views.0.sigma=-1"], capture_output=True, text=True)
+    assert wrong.returncode == 2
+    assert "views[0].sigma: input should be greater than 0" in wrong.stderr
+    missing = subprocess.run([*command, "views.0.name=wobbel"], capture_output=True, text=True)
+    assert "Did you mean 'wobble'?" in missing.stderr
+    assert "broken: ModuleNotFoundError" in missing.stderr

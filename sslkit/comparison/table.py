@@ -1,57 +1,75 @@
-"""The comparison's table on the terminal."""
+"""The comparison's tables on the terminal."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from sslkit.comparison.report.files import Row, csv_rows
+from sslkit.comparison.statistics import by_seed, paired_difference, summarise, verdict
 from sslkit.files import read_json
+
+SAME_LABELS = {
+    "end-to-end": "linear"
+}  # supervised training stands beside the probe that gets the same labels
 
 
 def print_table(folder: Path, console: Console) -> None:
-    """Mean ± spread over seeds of the primary metric, per method and label budget, for each data set."""
-    import csv
-
+    """For each data set the primary metric of every method at every label budget, and which objective won."""
     manifest = read_json(folder / "manifest.json", "a manifest of sslkit")
-    with (folder / "results.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = csv_rows(folder / "results.csv")
     for name, member in manifest["members"].items():
-        own = [r for r in rows if r["data"] == name and r["metric"] == member["primary_metric"]]
+        own = [row for row in rows if row["data"] == name and row["metric"] == member["primary_metric"]]
         if own:
-            console.print(_table(name, member["primary_metric"].replace("_", " "), own))
+            _print_member(name, member, own, console)
 
 
-def _table(name: str, metric: str, rows: list[dict[str, str]]) -> Table:
-    columns = list(dict.fromkeys((_column(row["evaluator"]), row["labels_per_class"]) for row in rows))
-    columns.sort(key=lambda c: (c[0] != "linear", c[0], float("inf") if c[1] == "all" else int(c[1])))
-    table = Table(title=f"{escape(name)}: {metric} in %, mean ± spread over seeds")
-    table.add_column("method")
-    for evaluator, labels in columns:
+def _print_member(name: str, member: dict[str, Any], rows: list[Row], console: Console) -> None:
+    title = f"{name}: {member['primary_metric'].replace('_', ' ')} in %, mean ± spread over seeds"
+    for evaluator in dict.fromkeys(_column(row) for row in rows):
+        console.print(_table(f"{title}, {evaluator}", [row for row in rows if _column(row) == evaluator]))
+        title = name
+    reference = member["baseline_objective"]
+    for method in dict.fromkeys(row["objective"] for row in rows if row["evaluator"] in ("linear", "knn")):
+        first, second = _figures(rows, method, "linear", "all"), _figures(rows, reference, "linear", "all")
+        if method not in (reference, "random", "handcrafted") and first.keys() & second.keys():
+            console.print(
+                f"  linear, all labels: {verdict(method, reference, paired_difference(first, second))}"
+            )
+    console.print()
+
+
+def _column(row: Row) -> str:
+    return SAME_LABELS.get(row["evaluator"], row["evaluator"])
+
+
+def _figures(rows: list[Row], method: str, evaluator: str, labels: str) -> dict[int, float]:
+    chosen = [row for row in rows if row["objective"] == method and _column(row) == evaluator]
+    return by_seed((row["seed"], row["value"]) for row in chosen if row["labels_per_class"] == labels)
+
+
+def _table(title: str, rows: list[Row]) -> Table:
+    evaluator = _column(rows[0])
+    budgets = sorted(
+        {row["labels_per_class"] for row in rows}, key=lambda b: float("inf") if b == "all" else int(b)
+    )
+    table = Table(title=title, title_justify="left")
+    table.add_column("method", no_wrap=True)
+    for budget in budgets:
         table.add_column(
-            f"{evaluator}\n{labels} labels" + ("" if labels == "all" else " a class"), justify="right"
+            "all labels" if budget == "all" else f"{budget}/class", justify="right", no_wrap=True
         )
     for method in dict.fromkeys(row["objective"] for row in rows):
-        own = [row for row in rows if row["objective"] == method]
-        table.add_row(escape(method), *(_figure(own, column) for column in columns))
+        table.add_row(method, *(_cell(_figures(rows, method, evaluator, budget)) for budget in budgets))
     return table
 
 
-def _column(evaluator: str) -> str:
-    """End-to-end training stands in the column of the probes with the same labels."""
-    return "linear" if evaluator == "end-to-end" else evaluator
-
-
-def _figure(rows: list[dict[str, str]], column: tuple[str, str]) -> str:
-    by_seed: dict[str, list[float]] = {}
-    for row in rows:
-        if (_column(row["evaluator"]), row["labels_per_class"]) == column:
-            by_seed.setdefault(row["seed"], []).append(100 * float(row["value"]))
-    if not by_seed:
+def _cell(figures: dict[int, float]) -> str:
+    if not figures:
         return "–"
-    means = np.array([np.mean(values) for values in by_seed.values()])
-    spread = f" ± {means.std(ddof=1):.1f}" if len(means) > 1 else " (n=1)"
-    return f"{means.mean():.1f}{spread}"
+    summary = summarise(figures)
+    spread = "(n=1)" if summary.spread is None else f"± {100 * summary.spread:.1f}"
+    return f"{100 * summary.mean:.1f} {spread}"

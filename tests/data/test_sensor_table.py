@@ -99,7 +99,9 @@ def test_one_long_recording_is_kept_together_by_stretch(tmp_path: Path) -> None:
 def test_missing_values(tmp_path: Path) -> None:
     x = [1.0, "", 3.0, "", *range(10), ""]
     _write(tmp_path / "a.csv", 15, v=x)
-    with pytest.raises(SSLKitError, match=r"3 of 30 values are NaN or Inf, the first at channel 1, row 1"):
+    with pytest.raises(
+        SSLKitError, match=r"3 of 30 values are NaN, Inf or beyond float32, the first at channel 1, row 1"
+    ):
         _load(tmp_path / "a.csv", 15, ("n", "v"))
     filled = _load(tmp_path / "a.csv", 15, ("n", "v"), missing="interpolate").train.x[np.array([0])][0, 1]
     assert filled[:5].tolist() == [1, 2, 3, 1.5, 0] and filled[-1] == 9

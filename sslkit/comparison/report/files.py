@@ -39,7 +39,8 @@ def json_lines(path: Path) -> list[dict[str, float]]:
                 line = json.loads(text)
             except ValueError:
                 continue
-            lines.append({key: value for key, value in line.items() if isinstance(value, int | float)})
+            if isinstance(line, dict):
+                lines.append({key: value for key, value in line.items() if isinstance(value, int | float)})
     return lines
 
 
@@ -47,8 +48,13 @@ def csv_rows(path: Path) -> list[Row]:
     """The lines of ``results.csv``."""
     if not path.is_file():
         return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return [result_row(line, path) for line in csv.DictReader(file)]
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return [result_row(line, path) for line in csv.DictReader(file)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SSLKitError(
+            f"report: {path} is no CSV ({error}). Delete it and run the comparison again."
+        ) from error
 
 
 def result_row(line: Mapping[str, Any], path: Path) -> Row:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sslkit.comparison.report.files import csv_rows, json_lines
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.tables import columns_of, duration
 from sslkit.comparison.report.words import all_sentences, lost_words, verdicts
+from sslkit.errors import SSLKitError
 
 
 def member(figures: dict[str, list[float]]) -> Member:
@@ -66,3 +68,11 @@ def test_seeds_that_only_one_has_are_no_pair() -> None:
 )
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_files_of_junk(tmp_path):
+    (tmp_path / "metrics.jsonl").write_bytes(b'3\n[1]\n"x"\n{"step": 1}\n\xff\xfe\n{"st')
+    assert json_lines(tmp_path / "metrics.jsonl") == [{"step": 1}]
+    (tmp_path / "results.csv").write_bytes(b"\xff\xfe\x00junk")
+    with pytest.raises(SSLKitError, match="no CSV"):
+        csv_rows(tmp_path / "results.csv")
