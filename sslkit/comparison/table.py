@@ -43,7 +43,8 @@ def _print_member(name: str, member: dict[str, Any], rows: list[Row], console: C
 
 
 def _column(row: Row) -> str:
-    return SAME_LABELS.get(row["evaluator"], row["evaluator"])
+    evaluator: str = row["evaluator"]
+    return SAME_LABELS.get(evaluator, evaluator)
 
 
 def _figures(rows: list[Row], method: str, evaluator: str, labels: str) -> dict[int, float]:
