@@ -196,3 +196,15 @@ def test_precomputed_features_equal_the_front_end_at_each_step(signals):
     raw = prepared.splits.train.x[np.asarray(indices)]
     for x, y in zip(trainer.views(trainer.loader.samples[indices], 0), raw_views(raw, 0), strict=True):
         torch.testing.assert_close(x, y)
+
+
+def test_tensorboard_gets_the_scalars(signals, tmp_path):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    prepared = prepared_of(
+        signals, training={"batch_size": 16, "device": "cpu", "tensorboard": True, "log_every": 4}
+    )
+    pretrain_cell(prepared, Cell(prepared.experiment.objectives[0], 0), tmp_path, lambda *_: None)
+    events = EventAccumulator(str(tmp_path / "tensorboard"))
+    events.Reload()
+    assert [event.step for event in events.Scalars("loss")] == [4, 8]
