@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,7 @@ def pretrain(
     """
     from sslkit.build import prepare
     from sslkit.comparison.cells import Cell, pretrain_cell
+    from sslkit.files import only_one
     from sslkit.training.distributed import process_group
 
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
@@ -67,7 +68,10 @@ def pretrain(
     experiment = only_experiment(study)
     cell = Cell(experiment.objectives[0], experiment.seeds[0])
     folder = Path(out) if out else Path("runs") / f"{study.name}-pretrain" / cell.folder_name
-    with process_group() as processes:
+    with (
+        process_group(experiment.training.device) as processes,
+        only_one(folder) if processes.first else nullcontext(),
+    ):
         prepared = prepare(experiment, registry, processes.local_rank)
         pretrain_cell(prepared, cell, folder, report or _silent, processes)
     return folder
@@ -94,8 +98,10 @@ def evaluate(
         The file ``result.json`` and its rows.
     """
     from sslkit.build import prepare
-    from sslkit.comparison.cells import write_map, write_result
+    from sslkit.comparison.cells import former_result, write_map, write_result
     from sslkit.comparison.evaluate import evaluate_encoder
+    from sslkit.evaluation.geometry import PROJECTION_ALARM
+    from sslkit.files import only_one
 
     folder = Path(run)
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
@@ -105,10 +111,12 @@ def evaluate(
     encoder = load_encoder(folder, plugin_paths).to(prepared.device)
     if encoder.card.get("data_digest") != prepared.data_digest:
         raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
-    started = time.monotonic()
-    verdict = evaluate_encoder(prepared, encoder, cell.seed)
-    write_map(prepared, verdict, folder)
-    write_result(prepared, cell, folder, verdict, {"evaluation_seconds": time.monotonic() - started})
+    with only_one(folder):
+        before = former_result(folder)
+        verdict = evaluate_encoder(prepared, encoder, cell.seed)
+        verdict.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
+        write_map(prepared, verdict, folder)
+        write_result(prepared, cell, folder, verdict, before["cost"])
     return folder / "result.json", [dict(row) for row in verdict.rows]
 
 

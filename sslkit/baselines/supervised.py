@@ -108,7 +108,7 @@ class Supervised(Baseline):
         warmup = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=max(1, steps // 20))
         cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(1, steps - steps // 20))
         schedule = torch.optim.lr_scheduler.SequentialLR(optimizer, [warmup, cosine], [max(1, steps // 20)])
-        views = prepared.views(derive(seed, "supervised", draw), 2) if augmented else None
+        views = prepared.views(derive(seed, "supervised", draw), prepared.n_views) if augmented else None
         batches = self._batches(prepared, splits.train, train, seed, steps, views)
         best, state = -1.0, copy.deepcopy(network.state_dict())
         for step, (x, y) in enumerate(batches, start=1):
@@ -131,16 +131,11 @@ class Supervised(Baseline):
         self, prepared: Prepared, part: Part, index: np.ndarray, seed: int, steps: int, views: Views | None
     ) -> Iterator[tuple[Tensor, Tensor]]:
         order = BatchOrder(len(index), min(self.batch_size, len(index)), derive(seed, "supervised order"))
-        raw_all = part.x[index].to(prepared.device)
-        y_all = torch.from_numpy(part.y[index]).to(prepared.device)
-        plain = None if views is not None else _features(prepared, raw_all)
         for step in range(steps):
-            chosen = torch.from_numpy(order.indices(step)).to(prepared.device)
-            x = views(raw_all[chosen], step)[0] if views is not None else plain[chosen]  # type: ignore[index]
-            yield (
-                x.contiguous(memory_format=torch.channels_last) if prepared.channels_last else x,
-                y_all[chosen],
-            )
+            chosen = index[order.indices(step)]
+            raw, y = part.x[chosen].to(prepared.device), torch.from_numpy(part.y[chosen]).to(prepared.device)
+            x = views(raw, step)[0] if views is not None else _features(prepared, raw)
+            yield x.contiguous(memory_format=torch.channels_last) if prepared.channels_last else x, y
 
 
 def _label_draws(prepared: Prepared) -> Iterator[tuple[Any, int]]:

@@ -13,7 +13,7 @@ from sslkit.config import Experiment, ViewsConfig
 from sslkit.data.splits import fingerprint, split
 from sslkit.errors import ConfigError, Problem
 from sslkit.registry import Registry
-from sslkit.training.device import choose_device, keep_freed_memory
+from sslkit.training.device import choose_device, keep_freed_memory, make_deterministic
 from sslkit.types import (
     ComponentSpec,
     Dataset,
@@ -33,6 +33,7 @@ def prepare(experiment: Experiment, registry: Registry, local_rank: int = 0) -> 
     """
     training = experiment.training
     device = choose_device(training.device, local_rank)
+    make_deterministic(device)
     if training.threads:
         torch.set_num_threads(training.threads)
     if device.type == "cpu" and training.keep_freed_memory:

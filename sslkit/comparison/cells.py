@@ -6,11 +6,13 @@ import platform
 import resource
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 import sslkit
 from sslkit.build import Prepared
@@ -89,6 +91,7 @@ def pretrain_cell(
     """Train to the end (from the checkpoint where there is one) and write the encoder."""
     processes = processes or Processes()
     make_folder(folder)
+    reset_peak_memory(prepared.device.type)
     trainer = prepared.trainer(cell.spec, cell.seed, folder / "checkpoint.pt", processes=processes)
     facts = {"objective": cell.spec.to_plain(), "seed": cell.seed, "sslkit": sslkit.__version__}
     encoder = prepared.encoder(trainer.objective.backbone, **facts)
@@ -103,11 +106,34 @@ def pretrain_cell(
             Progress(report),
         ]
         remove_leftovers(folder)
-        write_json(folder / "run.json", {"config": prepared.experiment.to_plain(), **facts})
+        run = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
+        _refuse_another(folder, trainer.identity)
+        write_json(folder / "run.json", run)
     trainer.run()
     if processes.first:
         encoder.save(folder)
     return trainer, encoder
+
+
+def _refuse_another(folder: Path, identity: str) -> None:
+    """A run of another config, data or seed is not trained over."""
+    try:
+        found = read_json(folder / "run.json", "a run's description")["identity"]
+    except (SSLKitError, KeyError, TypeError):
+        return  # none yet, or a damaged one, which is written anew
+    if found != identity:
+        raise SSLKitError(
+            f"{folder} holds a run of another config, data or seed. Choose another folder with --out."
+        )
+
+
+def former_result(folder: Path) -> dict[str, Any]:
+    """The ``cost`` and ``alarms`` of an earlier ``result.json``; empty where there is none."""
+    try:
+        found = read_json(folder / "result.json", "a result")
+        return {"cost": dict(found["cost"]), "alarms": [str(text) for text in found["alarms"]]}
+    except (SSLKitError, KeyError, TypeError, ValueError):
+        return {"cost": {}, "alarms": []}
 
 
 def cost(trainer: Trainer) -> dict[str, float]:
@@ -123,12 +149,21 @@ def cost(trainer: Trainer) -> dict[str, float]:
     }
 
 
-def peak_memory_mb(device: str) -> float:
-    """The device's peak on a GPU, else this process's resident peak so far."""
+def reset_peak_memory(device: str) -> None:
+    """Begin a new peak, so that a run is not charged with the one before it in the same process."""
     if device == "cuda":
-        import torch
+        torch.cuda.reset_peak_memory_stats()
+    with suppress(OSError):  # Linux resets VmHWM by this; elsewhere the peak is of the whole process
+        Path("/proc/self/clear_refs").write_text("5")
 
+
+def peak_memory_mb(device: str) -> float:
+    """The peak since ``reset_peak_memory``: of the GPU's memory, or resident memory of this process."""
+    if device == "cuda":
         return torch.cuda.max_memory_allocated() / 2**20
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 2**10
     unit = 2**20 if platform.system() == "Darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sslkit.build import Prepared, prepare
-from sslkit.comparison.cells import cells_of, peak_memory_mb
+from sslkit.comparison.cells import cells_of, peak_memory_mb, reset_peak_memory
 from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.pool import resources
 from sslkit.config import Study, label_of
@@ -64,6 +64,7 @@ def _label_warning(prepared: Prepared) -> list[str]:
 
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
     """Time a few steps of a copy that is thrown away."""
+    reset_peak_memory(prepared.device.type)
     trainer = prepared.trainer(spec, prepared.experiment.seeds[0])
     budget, trainer.total_steps = trainer.total_steps, MEASURED_STEPS + 1
     moments: list[float] = []

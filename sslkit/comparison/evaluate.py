@@ -99,7 +99,7 @@ def encoder_geometry(prepared: Prepared, encoder: nn.Module, test: np.ndarray, s
     part = prepared.splits.validation
     index = np.arange(min(len(part), GEOMETRY_SAMPLES))
     raw = part.x[index].to(prepared.device)
-    views = prepared.views(derive(seed, "geometry"), 2)(raw, 0)
+    views = prepared.views(derive(seed, "geometry"), prepared.n_views)(raw, 0)[:2]
     with frozen(encoder):
         first, second = (encoder.backbone(view).float().cpu().numpy() for view in views)  # type: ignore[operator]
     return {**geometry(test), "alignment": geometry(first, second)["alignment"]}
@@ -112,7 +112,7 @@ def make_judge(prepared: Prepared, encoder: nn.Module, seed: int) -> Callable[[]
     memory = _labelled(train, 2000)
     probe = _labelled(validation, 500)
     raw_memory, raw_probe = train.x[memory].to(prepared.device), validation.x[probe].to(prepared.device)
-    views = prepared.views(derive(seed, "monitor"), 2)(raw_probe, 0)
+    views = prepared.views(derive(seed, "monitor"), prepared.n_views)(raw_probe, 0)[:2]
 
     def judge() -> dict[str, float]:
         with frozen(encoder):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +20,7 @@ from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
 from sslkit.comparison.results import finished_results, write_results
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
-from sslkit.files import cannot_write, make_folder, write_json
+from sslkit.files import only_one, write_json
 from sslkit.plugins import Plugin, load_registry
 
 
@@ -55,7 +52,7 @@ def compare(
             console.print(
                 f"[yellow]warning[/] {escape(f'{item.experiment.name}: {warning}')}", highlight=False
             )
-    with _only_one(folder):
+    with only_one(folder):
         return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
 
 
@@ -109,24 +106,6 @@ def _tasks(study: Study, folder: Path) -> list[Task]:
 def _threads(study: Study) -> int | None:
     given = {experiment.training.threads for experiment in study.experiments} - {None}
     return max(given) if given else None  # type: ignore[type-var]
-
-
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Two programs never write into one folder; the lock goes with the process, however it ends."""
-    make_folder(folder)
-    try:
-        file = (folder / ".lock").open("w")
-    except OSError as error:
-        raise SSLKitError(cannot_write(folder, error)) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SSLKitError(
-                f"{folder}: another sslkit is at work in this folder. Wait for it, or use --out."
-            ) from None
-        yield
 
 
 __all__ = ["Stopped", "compare"]

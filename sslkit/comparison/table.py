@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from sslkit.comparison.report.files import Row, csv_rows
@@ -30,7 +31,8 @@ def print_table(folder: Path, console: Console) -> None:
 def _print_member(name: str, member: dict[str, Any], rows: list[Row], console: Console) -> None:
     title = f"{name}: {member['primary_metric'].replace('_', ' ')} in %, mean ± spread over seeds"
     for evaluator in dict.fromkeys(_column(row) for row in rows):
-        console.print(_table(f"{title}, {evaluator}", [row for row in rows if _column(row) == evaluator]))
+        console.print(f"[bold]{escape(title)}, {escape(evaluator)}[/]")
+        console.print(_table([row for row in rows if _column(row) == evaluator]))
         title = name
     reference = member["baseline_objective"]
     for method in dict.fromkeys(row["objective"] for row in rows if row["evaluator"] in ("linear", "knn")):
@@ -52,12 +54,12 @@ def _figures(rows: list[Row], method: str, evaluator: str, labels: str) -> dict[
     return by_seed((row["seed"], row["value"]) for row in chosen if row["labels_per_class"] == labels)
 
 
-def _table(title: str, rows: list[Row]) -> Table:
+def _table(rows: list[Row]) -> Table:
     evaluator = _column(rows[0])
     budgets = sorted(
         {row["labels_per_class"] for row in rows}, key=lambda b: float("inf") if b == "all" else int(b)
     )
-    table = Table(title=title, title_justify="left")
+    table = Table()
     table.add_column("method", no_wrap=True)
     for budget in budgets:
         table.add_column(

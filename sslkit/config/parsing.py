@@ -167,7 +167,9 @@ def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -
     if isinstance(value, list):
         pipelines = {path: value}
     elif isinstance(value, Mapping) and value and all(str(key).startswith("view_") for key in value):
-        pipelines = {f"{path}.{key}": value[key] for key in sorted(value, key=str)}
+        pipelines = {
+            f"{path}.{key}": value[key] for key in sorted(value, key=lambda key: (len(str(key)), str(key)))
+        }
     else:
         reason = (
             "expected a recipe's name, a list of augmentations, or one list a view (view_1: […], view_2: […])"

@@ -14,6 +14,7 @@ from sslkit.errors import SSLKitError
 
 SAMPLES = 2048  # enough for every figure, and the singular values take a second
 COLLAPSED_STD = 1e-4  # random encoders: 0.015 and more, 0.0008 without any norm layer
+PROJECTION_ALARM = "The projections have collapsed"
 COLLAPSED_PROJECTION = (
     0.05  # siamese nets without predictor ended at .005-.03, trained BYOL and SimCLR above .5
 )
@@ -128,7 +129,7 @@ def projection_alarm(spread: float) -> list[str]:
     if not spread < COLLAPSED_PROJECTION:
         return []
     return [
-        f"The projections have collapsed (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for "
+        f"{PROJECTION_ALARM} (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for "
         "all samples, and the encoder learns nothing more from it. Try a lower learning rate, for BYOL another tau, "
         "BatchNorm in the heads, or a larger batch."
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
@@ -29,7 +30,16 @@ def choose_device(name: str, local_rank: int = 0) -> torch.device:
         raise SSLKitError(
             f"training.device: '{name}' cannot be used: {reason}. Use auto, cpu or cuda."
         ) from error
-    return device
+    return torch.device("cuda", local_rank) if device.type == "cuda" and device.index is None else device
+
+
+def make_deterministic(device: torch.device) -> None:
+    """Same seed, same bits, on a GPU too: no kernel chosen by timing, none that adds in random order."""
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
+        torch.use_deterministic_algorithms(True, warn_only=True)
 
 
 def keep_freed_memory() -> bool:

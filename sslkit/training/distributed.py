@@ -27,13 +27,13 @@ class Processes:
 
 
 @contextmanager
-def process_group() -> Iterator[Processes]:
+def process_group(device: str = "auto") -> Iterator[Processes]:
     """Join the group that ``torchrun`` describes in the environment; a group of one without it."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield Processes()
         return
-    distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    distributed.init_process_group("nccl" if torch.cuda.is_available() and device != "cpu" else "gloo")
     try:
         yield Processes(distributed.get_rank(), world, int(os.environ.get("LOCAL_RANK", "0")))
     finally:

@@ -110,10 +110,10 @@ class Trainer:
         network = wrap(self.objective, self.processes, self.device)
         self.objective.train()
         self._clock = self._saved = time.monotonic()
-        for callback in self.callbacks:
-            callback.on_start(self)
-        self.skip_clock()
         try:
+            for callback in self.callbacks:
+                callback.on_start(self)
+            self.skip_clock()
             for batch in self.loader.batches(self.step, self.total_steps):
                 self.logs = self._optimise(network, batch)
                 self._count_time()

@@ -228,3 +228,27 @@ def test_data_without_labels_pretrain_only(tmp_path, capsys):
     assert sslkit.load_encoder(tmp_path / "out").out_dim > 0
     assert run(["compare", str(tmp_path / "bare.yaml"), "--out", str(tmp_path / "compare")]) == 2
     assert "labels" in capsys.readouterr().err
+
+
+def test_another_pretraining_never_overwrites(tmp_path, capsys):
+    config = tmp_path / "tiny.yaml"
+    config.write_text(yaml.safe_dump(tiny(write_signals(tmp_path / "signals.npz"))))
+    out = tmp_path / "out"
+    assert run(["pretrain", str(config), "--out", str(out)]) == 0
+    (out / "checkpoint.pt").unlink()
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert run(["pretrain", str(config), "backbone.width=8", "--out", str(out)]) == 2
+    assert "another config" in capsys.readouterr().err
+    assert before == {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def test_evaluating_again_keeps_cost_and_alarms(copied):
+    path = copied / "out" / "arrays" / "byol-seed0" / "result.json"
+    result = json.loads(path.read_text())
+    result["alarms"] = ["The projections have collapsed (spread 0.01 …)"]
+    path.write_text(json.dumps(result))
+    assert run(["evaluate", str(path.parent)]) == 0
+    after = json.loads(path.read_text())
+    assert after["cost"] == result["cost"]
+    assert after["cost"]["peak_memory_mb"] > 0
+    assert result["alarms"][0] in after["alarms"]
