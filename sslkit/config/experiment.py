@@ -77,11 +77,10 @@ COMPONENT_LISTS = {
     "evaluators": ("evaluator", ["linear", "knn"]),
     "baselines": ("baseline", ["random", "handcrafted", "supervised"]),
 }
-PLAIN: dict[str, tuple[Any, Any]] = {"name": (str, None), "seeds": (tuple[int, ...], (0, 1, 2))}
 OVERRIDABLE = ("optimizer", "schedule")
 STUDY = ("name", "workers", "suite", "extends")  # keys of a whole file, not of a suite's member
 LONGEST_NAME = 200  # bytes; file systems take 255 with what is added
-TOP_LEVEL = (*PLAIN, *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS)
+TOP_LEVEL = ("name", "seeds", *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS)
 
 
 @dataclass(frozen=True)
