@@ -1,6 +1,6 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
-from sslkit.api import compare, embed, evaluate, load_encoder, pretrain
+from sslkit.api import compare, embed, evaluate, load_encoder, pretrain, preview
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import (
@@ -55,4 +55,5 @@ __all__ = [
     "hookimpl",
     "load_encoder",
     "pretrain",
+    "preview",
 ]

@@ -89,6 +89,36 @@ def only_experiment(study: Study) -> Experiment:
     return study.experiments[0]
 
 
+def preview(
+    config: str | Path,
+    overrides: Sequence[str] = (),
+    out: str | Path | None = None,
+    plugin_paths: Sequence[str] = (),
+    report: Report | None = None,
+) -> tuple[Path, list[dict[str, Any]]]:
+    """One HTML page that shows what the config's augmentations do to samples of its data; trains nothing.
+
+    Args:
+        config: a YAML file.
+        overrides: ``a.b=c``, as on the command line.
+        out: folder of the page; default ``runs/NAME-preview``.
+        plugin_paths: plugin files or folders.
+        report: told how far it is (data sets done, in all, words).
+
+    Returns:
+        The page's path and, for each data set, what it shows.
+
+    Raises:
+        SSLKitError: whatever the user can mend, in one message.
+    """
+    from sslkit.previews import write_preview
+
+    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
+    study = load_study(config, overrides, registry)
+    folder = Path(out) if out else Path("runs") / f"{study.name}-preview"
+    return write_preview(study, registry, folder, report or _silent)
+
+
 def evaluate(
     run: str | Path, plugin_paths: Sequence[str] = (), report: Report | None = None
 ) -> tuple[Path, list[dict[str, Any]]]:

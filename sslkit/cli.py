@@ -81,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     for name, function, folder, text in (
         ("compare", _compare, "runs/NAME", "run a comparison: train, evaluate, table, report"),
         ("pretrain", _pretrain, "runs/NAME-pretrain", "pre-train the first objective under the first seed"),
+        (
+            "preview",
+            _preview,
+            "runs/NAME-preview",
+            "show what the augmentations do to your data, as one page",
+        ),
         ("check", _check, "", "validate a config and say what would run; trains nothing"),
     ):
         command = add(name, function, text)
@@ -132,6 +138,25 @@ def _pretrain(options: argparse.Namespace) -> None:
     with _bar("pre-training") as report:
         folder = api.pretrain(options.config, options.overrides, options.out, options.plugin_path, report)
     print(f"encoder: {folder}")
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from sslkit import api
+
+    with _bar("preview") as report:
+        page, sections = api.preview(
+            options.config, options.overrides, options.out, options.plugin_path, report
+        )
+    for section in sections:
+        table = Table("augmentation", "stage", "settings", "what it does", title=escape(section["name"]))
+        for card in section["cards"]:
+            words = ("\n".join(card["settings"]), card["summary"])
+            table.add_row(card["name"], card["stage"], *map(escape, words))
+        _console().print(table)
+    print(f"preview: {page}")
 
 
 def _evaluate(options: argparse.Namespace) -> None:

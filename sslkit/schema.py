@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from sslkit.config import COMPONENT_LISTS, COMPONENTS, OVERRIDABLE, SECTIONS
 from sslkit.registry import REQUIRED, Entry, Registry, Setting
+from sslkit.types import Recipe
 
 
 def config_schema(registry: Registry) -> dict[str, Any]:
@@ -19,6 +20,10 @@ def config_schema(registry: Registry) -> dict[str, Any]:
     properties["overrides"] = {
         "type": "object",
         "additionalProperties": {"type": "object", "properties": overrides, "additionalProperties": False},
+    }
+    properties["grid"] = {
+        "type": ["object", "null"],
+        "additionalProperties": {"type": "array", "minItems": 1},
     }
     member = {"type": "object", "properties": properties, "additionalProperties": False}
     top = {
@@ -50,8 +55,18 @@ def _properties() -> dict[str, Any]:
     for field, (kind, _) in COMPONENT_LISTS.items():
         properties[field] = {"type": "array", "items": _reference(kind)}
     pipeline = {"type": "array", "items": _reference("augmentation")}
-    per_view = {"type": "object", "patternProperties": {"^view_": pipeline}, "additionalProperties": False}
-    properties["views"] = {"anyOf": [_reference("recipe"), pipeline, per_view, {"type": "null"}]}
+    per_view = {
+        "type": "object",
+        "properties": {"strength": {"type": "number", "minimum": 0}, "all_views": pipeline},
+        "patternProperties": {"^view_": pipeline},
+        "additionalProperties": False,
+    }
+    changes = {
+        "type": "object",
+        "properties": {name: TypeAdapter(kind).json_schema() for name, kind in Recipe.common.items()},
+        "additionalProperties": False,
+    }
+    properties["views"] = {"anyOf": [_reference("recipe"), pipeline, per_view, changes, {"type": "null"}]}
     for field, section in SECTIONS.items():
         properties[field] = TypeAdapter(section).json_schema()
     return properties

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
@@ -44,6 +45,7 @@ class SampleSpec:
         rate_hz: samples per second along the last axis, where there is time.
         channels: names of the channels, empty where unknown.
         scale: what stored values are multiplied with: 1/255 for uint8 images, 1/32768 for int16 sound.
+        missing: values may be NaN, which means that there is none.
     """
 
     modality: str
@@ -51,10 +53,15 @@ class SampleSpec:
     rate_hz: float | None = None
     channels: tuple[str, ...] = ()
     scale: float = 1.0
+    missing: bool = False
 
     def decode(self, raw: Tensor) -> Tensor:
         """Stored values ``(B, *shape)`` of any dtype → float32 in natural units."""
         return raw.to(torch.float32) * self.scale if self.scale != 1.0 else raw.to(torch.float32)
+
+    def fill(self, x: Tensor) -> Tensor:
+        """What a network takes: 0, a standardised channel's mean, where a value is missing."""
+        return x.nan_to_num(nan=0.0) if self.missing else x
 
 
 class Samples(Protocol):
@@ -119,16 +126,29 @@ class Augmentation(Component):
     ``apply`` gets and returns float32 (or bfloat16) ``(B, *shape)``, must not write into its input, and draws from
     ``generator`` only. Images are in 0…1 and stay there. State that outlives a batch (a bank of past samples)
     goes through ``state`` and ``load_state``, so that a resumed run goes on bit for bit.
+
+    ``neutral`` holds, for the settings that make the change strong, the values at which it changes nothing:
+    ``{"sigma": 0.0}``, ``{"scale": (1.0, 1.0)}``. A pipeline's ``strength`` moves each of them from there (0) to
+    the configured value (1) and beyond, within the bounds of the setting's annotation. Where it is empty (a
+    flip), ``strength`` scales ``p``; where it is None (a normalisation), ``strength`` is nothing to it.
+
+    A missing value of a sensor window is NaN. It stays where its moment goes (resampling moves it along) and
+    never spreads to others; views put 0, the channel's mean, in its place at their end.
     """
 
     kind = "augmentation"
     common: ClassVar = {"p": Probability}
+    neutral: ClassVar[Mapping[str, Any] | None] = {}
     modalities: ClassVar[tuple[str, ...]] = ()
     stage: str = "raw"
     p: float = 1.0
 
     def check(self, spec: SampleSpec) -> None:
-        """Raise ``SSLKitError`` if samples like this cannot be taken; called before training starts."""
+        """Raise ``SSLKitError`` if samples like this cannot be taken.
+
+        Called once, before the first batch: what an augmentation needs of the samples (their rate, the
+        channels' names) it may keep from here.
+        """
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """``(B, *shape)`` → ``(B, *shape)``, every sample changed."""
@@ -146,6 +166,18 @@ class Augmentation(Component):
             x if len(index) == 0 else x.index_copy(0, index, self.apply(x.index_select(0, index), generator))
         )
 
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        """All settings (``p`` too, defaults filled in) → those that change with the strength, before bounds are kept.
+
+        The default follows ``neutral``; write another where a setting is no linear measure (decibels).
+        """
+        if cls.neutral is None:
+            return {}
+        if not cls.neutral:
+            return {"p": settings["p"] * strength}
+        return {name: _between(zero, settings[name], strength) for name, zero in cls.neutral.items()}
+
     def state(self) -> dict[str, Tensor]:
         """Tensors that outlive a batch; empty for all but a few."""
         return {}
@@ -155,9 +187,22 @@ class Augmentation(Component):
 
 
 class Recipe(Component):
-    """A named set of view pipelines with a paper's values."""
+    """A named set of view pipelines with a paper's values.
+
+    A config may take one and change a part of it: ``strength`` scales all of it; ``change`` gives the settings
+    of some of its augmentations other values (``{gaussian-blur: {p: 0.5}}``), or leaves one out
+    (``{solarize: null}``), in every view; ``add`` puts augmentations at the end of every view.
+    """
 
     kind = "recipe"
+    common: ClassVar = {
+        "strength": NonNegative,
+        "change": dict[str, dict[str, Any] | None],
+        "add": list[str | dict[str, Any]],
+    }
+    strength: float = 1.0
+    change: Mapping[str, Mapping[str, Any] | None] = MappingProxyType({})
+    add: Sequence[Any] = ()
     modalities: ClassVar[tuple[str, ...]] = ()
 
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
@@ -336,6 +381,14 @@ class ComponentSpec:
     def to_plain(self) -> dict[str, Any]:
         """Back to what a YAML file would say."""
         return {"name": self.name, **{key: _plain(value) for key, value in self.settings.items()}}
+
+
+def _between(zero: Any, one: Any, strength: float) -> Any:
+    """``zero`` at strength 0, ``one`` at 1, the line through them beyond; whole numbers stay whole."""
+    if isinstance(zero, list | tuple):
+        return tuple(_between(a, b, strength) for a, b in zip(zero, one, strict=True))
+    value = zero + strength * (one - zero)
+    return round(value) if isinstance(zero, int) else value
 
 
 def _plain(value: Any) -> Any:

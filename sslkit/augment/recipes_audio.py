@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import NonNegative, Recipe, SampleSpec
+from sslkit.types import Recipe, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -52,9 +52,7 @@ class SimCLRAudio(Recipe):
     SpecAugment.
 
     Works on the waveform first, so every view needs a log-mel spectrogram of its own: slower than ``byol-a``.
-
-    Args:
-        strength: 1 is torch-audiomentations' defaults; 0 changes nothing but the moment.
+    The values are torch-audiomentations' defaults.
 
     Raises:
         SSLKitError: data without a sampling rate.
@@ -62,28 +60,24 @@ class SimCLRAudio(Recipe):
 
     modalities = ("audio",)
 
-    def __init__(self, strength: NonNegative = 1.0) -> None:
-        self.strength = strength
-
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
         if not spec.rate_hz:
             raise SSLKitError(
                 "recipe simclr-audio: the data do not say their sampling rate. Set rate_hz in the data."
             )
-        s = self.strength
         highest = min(7500.0, 0.45 * spec.rate_hz)
         return [
             [
                 {"name": "time-shift", "fraction": 0.5},
-                {"name": "gain", "decibels": [-18.0 * s, 6.0 * s]},
-                {"name": "coloured-noise", "snr": [3.0, 30.0], "p": min(1.0, 0.5 * s)},
+                {"name": "gain", "decibels": [-18.0, 6.0]},
+                {"name": "coloured-noise", "snr": [3.0, 30.0], "p": 0.5},
                 {
                     "name": "waveform-low-pass",
                     "cutoff": [min(150.0, highest), highest],
                     "rate_hz": spec.rate_hz,
-                    "p": min(1.0, 0.3 * s),
+                    "p": 0.3,
                 },
-                {"name": "spec-augment", "frequency": min(1.0, 0.25 * s), "time": min(1.0, 0.25 * s)},
+                {"name": "spec-augment", "frequency": 0.25, "time": 0.25},
             ]
         ]
 

@@ -20,7 +20,7 @@ class SimCLRViews(Recipe):
     Images that have not three channels get jitter of brightness and contrast only.
 
     Args:
-        strength: of the colour jitter; 1 as on ImageNet.
+        color_strength: of the colour jitter; 1 as on ImageNet.
         jitter: ``exact`` or the faster ``matrix``.
 
     Source: Chen et al. 2020 (SimCLR), appendix A.
@@ -28,11 +28,11 @@ class SimCLRViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
-        self.strength, self.jitter = strength, jitter
+    def __init__(self, color_strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+        self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
-        colours = _colours(spec, (0.8, 0.8, 0.8, 0.2), self.strength, self.jitter)
+        colours = _colours(spec, (0.8, 0.8, 0.8, 0.2), self.color_strength, self.jitter)
         return [[*_crop(), *colours, {"name": "gaussian-blur", "p": 0.5}]]
 
 
@@ -40,7 +40,7 @@ class SimCLRSmallViews(Recipe):
     """SimCLR's views for small images: half the colour jitter and no blur.
 
     Args:
-        strength: of the colour jitter; 0.5 as on CIFAR-10.
+        color_strength: of the colour jitter; 0.5 as on CIFAR-10.
         jitter: ``exact`` or the faster ``matrix``.
 
     Source: Chen et al. 2020 (SimCLR), appendix B.9.
@@ -48,11 +48,11 @@ class SimCLRSmallViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, strength: NonNegative = 0.5, jitter: Jitter = "exact") -> None:
-        self.strength, self.jitter = strength, jitter
+    def __init__(self, color_strength: NonNegative = 0.5, jitter: Jitter = "exact") -> None:
+        self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
-        return [[*_crop(), *_colours(spec, (0.8, 0.8, 0.8, 0.2), self.strength, self.jitter)]]
+        return [[*_crop(), *_colours(spec, (0.8, 0.8, 0.8, 0.2), self.color_strength, self.jitter)]]
 
 
 class BYOLViews(Recipe):
@@ -61,7 +61,7 @@ class BYOLViews(Recipe):
     Images that have not three channels get jitter of brightness and contrast only.
 
     Args:
-        strength: of the colour jitter; 1 as in the paper.
+        color_strength: of the colour jitter; 1 as in the paper.
         jitter: ``exact`` or the faster ``matrix``.
 
     Source: Grill et al. 2020 (BYOL), appendix B.
@@ -69,11 +69,11 @@ class BYOLViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
-        self.strength, self.jitter = strength, jitter
+    def __init__(self, color_strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+        self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
-        shared = [*_crop(), *_colours(spec, (0.4, 0.4, 0.2, 0.1), self.strength, self.jitter)]
+        shared = [*_crop(), *_colours(spec, (0.4, 0.4, 0.2, 0.1), self.color_strength, self.jitter)]
         return [
             [*shared, {"name": "gaussian-blur", "p": 1.0}],
             [*shared, {"name": "gaussian-blur", "p": 0.1}, {"name": "solarize", "p": 0.2}],
@@ -84,16 +84,10 @@ class InspectionViews(Recipe):
     """Views for pictures of parts and surfaces: crop, flips, turns, exposure, focus, camera noise.
 
     Pictures have no up. Crops keep at least 30 % of the area, so that a small fault is not cut off too
-    often. Colours stay as they are.
-
-    Args:
-        strength: of exposure and gain; 1 changes brightness and contrast by up to 40 %.
+    often. Colours stay as they are; brightness and contrast change by up to 40 %.
     """
 
     modalities = ("image",)
-
-    def __init__(self, strength: NonNegative = 1.0) -> None:
-        self.strength = strength
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
         return [
@@ -101,7 +95,7 @@ class InspectionViews(Recipe):
                 *_crop(smallest=0.3),
                 {"name": "vertical-flip", "p": 0.5},
                 {"name": "quarter-turns"},
-                *_jitter((0.4, 0.4, 0.0, 0.0), self.strength, "exact"),
+                *_jitter((0.4, 0.4, 0.0, 0.0), 1.0, "exact"),
                 {"name": "gaussian-blur", "sigma": [0.1, 1.0], "p": 0.3},
                 {"name": "sensor-noise", "p": 0.5},
             ]

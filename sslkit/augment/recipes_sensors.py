@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from sslkit.hookspecs import hookimpl
-from sslkit.types import NonNegative, Recipe, SampleSpec
+from sslkit.types import Recipe, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -21,26 +21,19 @@ class SensorDefault(Recipe):
     """Views for any sensor windows: gain, noise, speed, a crop; rotation where names tell three axes.
 
     Takes nothing away that might matter: no permutation, no flips, no mixing of channels that are not x, y,
-    z of one sensor.
-
-    Args:
-        strength: 0 changes nothing, 1 is mild (the papers' values, rotation by 15 degrees), 2 strong.
+    z of one sensor. The values are the papers', rotation is by 15 degrees at most: mild.
     """
 
     modalities = ("sensor",)
 
-    def __init__(self, strength: NonNegative = 1.0) -> None:
-        self.strength = strength
-
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
-        s = self.strength
         return [
             [
-                *_rotation(axis_triples(spec.channels), 15.0 * s),
-                {"name": "crop-resize", "scale": [max(0.1, 1.0 - 0.3 * s), 1.0]},
-                *_warp(spec, 0.2 * s),
-                {"name": "scaling", "sigma": 0.1 * s},
-                {"name": "jitter", "sigma": 0.05 * s},
+                *_rotation(axis_triples(spec.channels), 15.0),
+                {"name": "crop-resize", "scale": [0.7, 1.0]},
+                *_warp(spec),
+                {"name": "scaling", "sigma": 0.1},
+                {"name": "jitter", "sigma": 0.05},
             ]
         ]
 
@@ -53,8 +46,7 @@ class HAR(Recipe):
     the best for SimCLR; permutation and jitter are TS-TCC's strong view.
 
     Args:
-        strength: 0 changes nothing, 1 is the papers' values but for the angle.
-        degrees: the largest angle of the rotation at strength 1. The papers turn by any (180), which takes
+        degrees: the largest angle of the rotation. The papers turn by any (180), which takes
             the direction of gravity away. That is right where a sensor may be worn in any way, and costs
             accuracy where it is always worn alike: on people of the ``watch`` data left out of training,
             SimCLR's linear probe was right in 80 % at 30 degrees, 76 % at 0 and 65 % at 180 (one seed).
@@ -64,24 +56,21 @@ class HAR(Recipe):
 
     modalities = ("sensor",)
 
-    def __init__(
-        self, strength: NonNegative = 1.0, degrees: Annotated[float, Field(ge=0, le=180)] = 30.0
-    ) -> None:
-        self.strength, self.degrees = strength, degrees
+    def __init__(self, degrees: Annotated[float, Field(ge=0, le=180)] = 30.0) -> None:
+        self.degrees = degrees
 
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
-        s = self.strength
         channels = spec.shape[0]
         triples = axis_triples(spec.channels)
         if not spec.channels and channels % 3 == 0:
             triples = [[first, first + 1, first + 2] for first in range(0, channels, 3)]
         return [
             [
-                *_rotation(triples, self.degrees * s),
-                {"name": "scaling", "sigma": 0.1 * s},
-                *_warp(spec, 0.2 * s),
-                *_permutation(spec, min(1.0, 0.5 * s)),
-                {"name": "jitter", "sigma": 0.05 * s},
+                *_rotation(triples, self.degrees),
+                {"name": "scaling", "sigma": 0.1},
+                *_warp(spec),
+                *_permutation(spec),
+                {"name": "jitter", "sigma": 0.05},
             ]
         ]
 
@@ -90,28 +79,21 @@ class Vibration(Recipe):
     """Views for machine vibration (kHz): another moment, mounting and noise at the same frequencies.
 
     No time warp: the frequencies of a bearing's fault are what tells it from others. Crops change them by
-    at most 5 % at strength 1, less than a drive's speed changes.
-
-    Args:
-        strength: 0 changes nothing but the moment, 1 is moderate.
+    at most 5 %, less than a drive's speed changes.
     """
 
     modalities = ("sensor",)
 
-    def __init__(self, strength: NonNegative = 1.0) -> None:
-        self.strength = strength
-
     def pipelines(self, spec: SampleSpec) -> list[list[dict[str, Any]]]:
-        s = self.strength
         return [
             [
                 {"name": "time-shift", "fraction": 0.5},
-                {"name": "crop-resize", "scale": [max(0.1, 1.0 - 0.05 * s), 1.0]},
-                {"name": "phase-shift", "p": min(1.0, 0.5 * s)},
-                {"name": "amplitude-perturbation", "sigma": 0.2 * s},
-                {"name": "band-stop", "width": [0.0, min(1.0, 0.15 * s)], "p": min(1.0, 0.5 * s)},
-                {"name": "scaling", "sigma": 0.2 * s},
-                {"name": "jitter", "sigma": 0.1 * s},
+                {"name": "crop-resize", "scale": [0.95, 1.0]},
+                {"name": "phase-shift", "p": 0.5},
+                {"name": "amplitude-perturbation", "sigma": 0.2},
+                {"name": "band-stop", "width": [0.0, 0.15], "p": 0.5},
+                {"name": "scaling", "sigma": 0.2},
+                {"name": "jitter", "sigma": 0.1},
             ]
         ]
 
@@ -135,20 +117,20 @@ def axis_triples(channels: Sequence[str]) -> list[list[int]]:
 def _rotation(triples: list[list[int]], degrees: float) -> list[dict[str, Any]]:
     if not triples:
         return []
-    return [{"name": "rotation", "groups": triples, "degrees": min(180.0, degrees), "together": True}]
+    return [{"name": "rotation", "groups": triples, "degrees": degrees, "together": True}]
 
 
-def _warp(spec: SampleSpec, sigma: float) -> list[dict[str, Any]]:
+def _warp(spec: SampleSpec) -> list[dict[str, Any]]:
     """Left out where the window is shorter than its knots."""
-    return [{"name": "time-warp", "sigma": sigma}] if spec.shape[-1] >= 6 else []
+    return [{"name": "time-warp", "sigma": 0.2}] if spec.shape[-1] >= 6 else []
 
 
-def _permutation(spec: SampleSpec, probability: float) -> list[dict[str, Any]]:
+def _permutation(spec: SampleSpec) -> list[dict[str, Any]]:
     """Segments of at least 10 samples, fewer in short windows."""
     shortest = min(10, spec.shape[-1] // 8)
     if shortest < 1:
         return []
-    return [{"name": "permutation", "segments": 4, "min_length": shortest, "p": probability}]
+    return [{"name": "permutation", "segments": 4, "min_length": shortest, "p": 0.5}]
 
 
 @hookimpl

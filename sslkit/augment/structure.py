@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from sslkit.augment.sensors.channels import ChannelGroups, part_of
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Augmentation, SampleSpec
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 class Composite(Augmentation):
     """Holds members of one stage, asks all of them whether they take the samples, and keeps their state."""
+
+    neutral = None  # strength is the members' matter
 
     def __init__(self, augmentations: list[Augmentation]) -> None:
         stages = {member.stage for member in augmentations}
@@ -125,8 +129,41 @@ class RandomOrder(OneOf):
         return x
 
 
+class OnChannels(Composite):
+    """Augmentations of named groups of a sensor's channels only; each group gets draws of its own.
+
+    ``{name: on-channels, groups: [[acc_x, acc_y, acc_z], [gyro_x, gyro_y, gyro_z]], augmentations: [jitter]}``.
+    The members see windows of one group's channels at a time. Channels in no group stay as they are.
+
+    Args:
+        groups: names or indices of channels.
+        augmentations: in order, all of one stage.
+
+    Raises:
+        SSLKitError: groups that are empty, overlap or name missing channels; members of different stages.
+    """
+
+    modalities = ("sensor",)
+
+    def __init__(self, groups: list[list[int | str]], augmentations: list[Augmentation]) -> None:
+        self.groups = ChannelGroups("on-channels", groups)
+        super().__init__([Sequence(copy.deepcopy(augmentations)) for _ in groups])
+
+    def check(self, spec: SampleSpec) -> None:
+        for member, indices in zip(self.augmentations, self.groups.resolve(spec), strict=True):
+            member.check(part_of(spec, indices))
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        result = x.clone()
+        for member, indices in zip(self.augmentations, self.groups.indices(x.shape[1]), strict=True):
+            index = torch.tensor(indices, device=x.device)
+            result.index_copy_(1, index, member(x.index_select(1, index), generator))
+        return result
+
+
 @hookimpl
 def sslkit_register(registry: Registry) -> None:
     registry.add("sequence", Sequence)
     registry.add("one-of", OneOf)
     registry.add("random-order", RandomOrder)
+    registry.add("on-channels", OnChannels)

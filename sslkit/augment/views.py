@@ -36,7 +36,7 @@ class Pipeline:
 
 
 class Views:
-    """``n_views`` augmented views of each batch, every draw a function of (seed, step, piece, rank, view).
+    """``n_views`` augmented views of each batch, every draw a function of (seed, step, piece, view).
 
     Args:
         pipelines: one shared by all views, or one a view.
@@ -75,7 +75,7 @@ class Views:
 
     @torch.no_grad()
     def __call__(self, batch: Tensor, *key: int) -> list[Tensor]:
-        """``(B, *shape)`` on the device → a list of ``(B, *feature shape)``; ``key`` places the draw (step, rank …)."""
+        """``(B, *shape)`` on the device → a list of ``(B, *feature shape)``; ``key`` places the draw (step, piece …)."""
         decoded = self.spec.decode(batch) if self.frontend is not None else batch
         shared = None if self.need_raw else self._front(decoded)
         views = []
@@ -88,7 +88,7 @@ class Views:
                 x = self._front(x)
             for augmentation in pipeline.features:
                 x = augmentation(x, generator)
-            views.append(x)
+            views.append(self.spec.fill(x))
         return views
 
     def _front(self, x: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 class Handcrafted(Baseline):
     """The modality's simple features: pixels; statistics and spectrum; or mean and spread of log-mel."""
+
+    reads: ClassVar = ()
 
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline
@@ -19,6 +19,8 @@ class RandomInit(Baseline):
     On signals random features are often strong (TS-TCC issue 31): a method that does not beat them learnt nothing of
     use.
     """
+
+    reads: ClassVar = ("frontend", "backbone", "views")
 
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
@@ -49,6 +49,8 @@ class Supervised(Baseline):
         batch_size: at most; fewer where there are fewer labels.
         checks: how often the validation part is looked at.
     """
+
+    reads: ClassVar = ("frontend", "backbone", "views", "total_steps", "channels_last")
 
     def __init__(
         self,
@@ -157,7 +159,8 @@ def _network(prepared: Prepared, seed: int) -> nn.Module:
 @torch.no_grad()
 def _features(prepared: Prepared, raw: Tensor, size: int = 256) -> Tensor:
     """Raw samples after the front end: what the network takes."""
-    return torch.cat([prepared.frontend(prepared.dataset.spec.decode(piece)) for piece in raw.split(size)])
+    spec = prepared.dataset.spec
+    return torch.cat([spec.fill(prepared.frontend(spec.decode(piece))) for piece in raw.split(size)])
 
 
 @torch.no_grad()

@@ -1,6 +1,6 @@
 """Experiment → objects."""
 
 from sslkit.build.prepared import Prepared
-from sslkit.build.preparing import prepare
+from sslkit.build.preparing import Shelf, prepare
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "Shelf", "prepare"]

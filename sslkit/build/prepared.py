@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.views import Pipeline, Views
+from sslkit.build.pipelines import pipeline_specs
 from sslkit.config import Experiment, label_of
 from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
 from sslkit.data.splits import Splits
 from sslkit.deploy.encoder import Encoder, make_card
-from sslkit.errors import ConfigError, Problem
 from sslkit.randomness import derive
 from sslkit.registry import Entry, Registry
 from sslkit.training.distributed import Processes, share
@@ -115,7 +115,11 @@ class Prepared:
 
     def pipelines(self) -> list[Pipeline]:
         """New view pipelines (augmentations may keep state, so every run has its own)."""
-        return [Pipeline(self._augmentations(specs)) for specs in pipeline_specs(self)]
+        return [Pipeline(self._augmentations(specs)) for specs in self.pipeline_specs()]
+
+    def pipeline_specs(self) -> list[list[ComponentSpec]]:
+        """The augmentations of each pipeline; the config's, or its recipe's for these data."""
+        return pipeline_specs(self.registry, self.experiment.views, self.dataset.spec)
 
     def _augmentations(self, specs: Sequence[ComponentSpec]) -> list[Augmentation]:
         built: list[Augmentation] = [self.registry.build(spec) for spec in specs]
@@ -198,7 +202,7 @@ class Prepared:
             *experiment.baselines,
         ]
         specs += [spec for fields in experiment.overrides.values() for spec in fields.values()]
-        specs += [spec for pipeline in pipeline_specs(self) for spec in pipeline]
+        specs += [spec for pipeline in self.pipeline_specs() for spec in pipeline]
         entries = [self.registry.entry("modality", self.dataset.spec.modality)]
         for spec in specs:
             entries += self.registry.entries_of(spec) if spec is not None else []
@@ -246,21 +250,3 @@ class Prepared:
         for start in range(0, len(part), size):
             raw = part.x[np.arange(start, min(start + size, len(part)))]
             yield self.dataset.spec.decode(raw.to(self.device))
-
-
-def pipeline_specs(prepared: Prepared) -> Sequence[Sequence[ComponentSpec]]:
-    """The config's pipelines, or the recipe's for these data."""
-    views = prepared.experiment.views
-    if views.pipelines is not None:
-        return views.pipelines
-    assert views.recipe is not None
-    problems: list[Problem] = []
-    plain = prepared.registry.build(views.recipe).pipelines(prepared.dataset.spec)
-    check = prepared.registry.check
-    specs = [
-        [check("augmentation", item, f"recipe '{views.recipe.name}'", problems) for item in pipeline]
-        for pipeline in plain
-    ]
-    if problems:
-        raise ConfigError(problems, "views")
-    return [[spec for spec in pipeline if spec is not None] for pipeline in specs]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -10,7 +12,7 @@ import torch
 from sslkit.build.fit import check_fit
 from sslkit.build.prepared import Prepared
 from sslkit.config import Experiment, ViewsConfig
-from sslkit.data.splits import fingerprint, split
+from sslkit.data.splits import Splits, fingerprint, split
 from sslkit.errors import ConfigError, Problem
 from sslkit.registry import Registry
 from sslkit.training.device import choose_device, keep_freed_memory, make_deterministic
@@ -20,39 +22,85 @@ from sslkit.types import (
     FrontEnd,
     Modality,
     Part,
+    Samples,
 )
 
 
+class Shelf:
+    """What was prepared last, for experiments that follow each other: equal data are loaded and cut, and equal front
+    ends fitted and computed, once."""
+
+    def __init__(self) -> None:
+        self._data: tuple[str, _Data] | None = None
+        self._front_end: tuple[str, FrontEnd, dict[str, Samples]] | None = None
+
+    def data(self, experiment: Experiment, registry: Registry) -> _Data:
+        """The experiment's data and their parts."""
+        key = json.dumps([experiment.data.to_plain(), experiment.splits.model_dump()], sort_keys=True)
+        if self._data is None or self._data[0] != key:
+            self._data = self._front_end = None  # what is no longer needed goes before the new comes
+            dataset: Dataset = registry.build(experiment.data).load()
+            splits = experiment.splits
+            parts = split(dataset, splits.validation, splits.test, splits.seed)
+            self._data = (key, _Data(dataset, parts, fingerprint(dataset)))
+        return self._data[1]
+
+    def fit(self, prepared: Prepared) -> None:
+        """Give ``prepared`` its fitted front end, with what it made of the training part so far."""
+        spec = prepared.experiment.frontend
+        assert spec is not None
+        key = json.dumps([spec.to_plain(), str(prepared.device)], sort_keys=True)
+        if self._front_end is None or self._front_end[0] != key:
+            self._front_end = None
+            prepared.frontend.fit(prepared.decoded_batches())
+            for part in (prepared.splits.validation, prepared.splits.test):
+                _read_through(part)
+            self._front_end = (key, prepared.frontend.eval(), {})
+        _, prepared.frontend, prepared._cache = self._front_end
+
+
+@dataclasses.dataclass(frozen=True)
+class _Data:
+    dataset: Dataset
+    parts: Splits
+    fingerprint: str
+
+
 @torch.no_grad()
-def prepare(experiment: Experiment, registry: Registry, local_rank: int = 0) -> Prepared:
+def prepare(
+    experiment: Experiment, registry: Registry, local_rank: int = 0, shelf: Shelf | None = None
+) -> Prepared:
     """Load the data, cut its parts, fit the front end, and check that everything fits.
+
+    Args:
+        experiment: what to prepare.
+        registry: of its components.
+        local_rank: which device, where several processes train together.
+        shelf: keeps data and front end for the next experiment.
 
     Raises:
         ConfigError: components that do not fit the data, all of them at once.
         SSLKitError: data that cannot be used.
     """
-    training = experiment.training
+    training, shelf = experiment.training, shelf or Shelf()
     device = choose_device(training.device, local_rank)
     make_deterministic(device)
     if training.threads:
         torch.set_num_threads(training.threads)
     if device.type == "cpu" and training.keep_freed_memory:
         keep_freed_memory()
-    dataset: Dataset = registry.build(experiment.data).load()
-    parts = split(dataset, experiment.splits.validation, experiment.splits.test, experiment.splits.seed)
+    data = shelf.data(experiment, registry)
+    spec = data.dataset.spec
     modality: Modality = registry.build(
-        ComponentSpec("modality", registry.entry("modality", dataset.spec.modality).name)
+        ComponentSpec("modality", registry.entry("modality", spec.modality).name)
     )
     experiment = _with_defaults(experiment, modality, registry)
     assert experiment.frontend is not None
-    frontend: FrontEnd = registry.build(experiment.frontend, spec=dataset.spec).to(device)
+    frontend: FrontEnd = registry.build(experiment.frontend, spec=spec).to(device)
     prepared = Prepared(
-        experiment, registry, dataset, parts, modality, frontend, device, fingerprint(dataset)
+        experiment, registry, data.dataset, data.parts, modality, frontend, device, data.fingerprint
     )
-    frontend.fit(prepared.decoded_batches())
-    for part in (parts.validation, parts.test):
-        _read_through(part)
-    frontend.eval()
+    shelf.fit(prepared)
     check_fit(prepared)
     return prepared
 
@@ -71,7 +119,9 @@ def _with_defaults(experiment: Experiment, modality: Modality, registry: Registr
         if getattr(experiment, name) is None:
             changes[name] = registry.check(name, modality.defaults[name], name, problems)
     if experiment.views.recipe is None and experiment.views.pipelines is None:
-        recipe = registry.check("recipe", modality.defaults["views"], "views", problems)
+        default = modality.defaults["views"]
+        default = dict(default) if isinstance(default, Mapping) else {"name": default}
+        recipe = registry.check("recipe", {**default, **experiment.views.changes}, "views", problems)
         changes["views"] = ViewsConfig(recipe=recipe)
     if problems:
         raise ConfigError(problems, f"defaults of {type(modality).__name__}")

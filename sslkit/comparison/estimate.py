@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,9 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sslkit.build import Prepared, prepare
-from sslkit.comparison.cells import cells_of, peak_memory_mb, reset_peak_memory
+from sslkit.build import Prepared, Shelf, prepare
+from sslkit.comparison.cells import peak_memory_mb, reset_peak_memory
 from sslkit.comparison.evaluate import check_labels
+from sslkit.comparison.plan import plan
 from sslkit.comparison.pool import resources
 from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
@@ -34,22 +36,25 @@ class Estimate:
 
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     """Say what would run. Nothing is written, and no state of the run is touched."""
-    cells = sum(len(cells_of(experiment)) for experiment in study.experiments)
+    shelf = Shelf()
+    prepared = [prepare(experiment, registry, shelf=shelf) for experiment in study.experiments]
+    planned = [item for item in plan(prepared, Path()) if item.own]
     threads = study.experiments[0].training.threads
     workers, threads = resources(
-        study.workers, threads, cells, "cuda" if torch.cuda.is_available() else "cpu"
+        study.workers, threads, len(planned), "cuda" if torch.cuda.is_available() else "cpu"
     )
     torch.set_num_threads(threads)
     total = 0.0
-    for experiment in study.experiments:
-        prepared = prepare(experiment, registry)
-        estimates = [(spec, estimate(prepared, spec)) for spec in experiment.objectives]
-        console.print(_table(prepared, estimates))
-        for warning in [*prepared.warnings, *_label_warning(prepared)]:
-            console.print(f"[yellow]warning[/] {escape(f'{experiment.name}: {warning}')}")
-        total += len(experiment.seeds) * sum(one.seconds for _, one in estimates)
+    for item in prepared:
+        name = item.experiment.name
+        estimates = [(spec, estimate(item, spec)) for spec in item.experiment.objectives]
+        console.print(_table(item, estimates))
+        for warning in [*item.warnings, *_label_warning(item)]:
+            console.print(f"[yellow]warning[/] {escape(f'{name}: {warning}')}")
+        seconds = {label_of(spec): one.seconds for spec, one in estimates}
+        total += sum(seconds.get(one.cell.method, 0.0) for one in planned if one.owner == name)
     console.print(
-        f"the config is good. {cells} runs on {workers} processes of {threads} threads; pre-training about "
+        f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import os
 import platform
@@ -50,9 +51,10 @@ def make_manifest(
 
 
 def _member(prepared: Prepared) -> dict[str, Any]:
-    experiment, splits = prepared.experiment, prepared.splits
+    experiment, splits, variant = prepared.experiment, prepared.splits, prepared.experiment.variant
     objectives = experiment.labels
     return {
+        **({"variant": dataclasses.asdict(variant)} if variant else {}),
         "data": {
             "name": experiment.data.name,
             "fingerprint": prepared.fingerprint,

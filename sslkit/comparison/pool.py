@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sslkit.build import Prepared, prepare
+from sslkit.build import Prepared, Shelf, prepare
 from sslkit.comparison.cells import Cell, run_cell
 from sslkit.config import Experiment
 from sslkit.errors import SSLKitError, in_a_line
@@ -170,7 +170,13 @@ def _start_worker(events: Any, threads: int, plugin_paths: tuple[str, ...]) -> N
 
     torch.set_num_threads(threads)
     _worker.update(
-        events=events, threads=threads, plugin_paths=plugin_paths, prepared={}, busy=False, stopping=False
+        events=events,
+        threads=threads,
+        plugin_paths=plugin_paths,
+        prepared={},
+        shelf=Shelf(),
+        busy=False,
+        stopping=False,
     )
     if events is not None:
         events.put(os.getpid())
@@ -225,11 +231,13 @@ def _run_task(number: int, task: Task, listen: Listener) -> Event:
 
 
 def _prepared(experiment: Experiment) -> Prepared:
-    """The experiment's data and front end, kept while tasks of the same experiment follow each other."""
+    """The experiment's objects, kept while its tasks follow each other; data and front end while others share them."""
     kept: dict[str, Prepared] = _worker["prepared"]
     if experiment.name not in kept:
         kept.clear()
-        kept[experiment.name] = prepare(experiment, load_registry(_worker["plugin_paths"])[0])
+        kept[experiment.name] = prepare(
+            experiment, load_registry(_worker["plugin_paths"])[0], shelf=_worker["shelf"]
+        )
     return kept[experiment.name]
 
 

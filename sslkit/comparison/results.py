@@ -8,31 +8,36 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sslkit.comparison.cells import cells_of, read_result
-from sslkit.config import Study
+from sslkit.comparison.cells import read_result
+from sslkit.comparison.plan import Planned
+from sslkit.config import value_text
 from sslkit.files import write_text
 
 COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw", "metric", "value")
 
 
-def finished_results(study: Study, folder: Path) -> list[dict[str, Any]]:
-    """``result.json`` of every finished cell, in the study's order."""
+def finished_results(planned: Iterable[Planned]) -> list[dict[str, Any]]:
+    """``result.json`` of every finished cell, in the study's order; a run that members share stands at each."""
     found = []
-    for experiment in study.experiments:
-        for cell in cells_of(experiment):
-            result = read_result(folder / experiment.name / cell.folder_name)
-            if result is not None:
-                found.append(result)
+    for item in planned:
+        result = read_result(item.folder)
+        if result is not None:
+            variant = item.experiment.variant
+            found.append(
+                {**result, "data": item.experiment.name, "varied": variant.values if variant else {}}
+            )
     return found
 
 
 def write_results(results: Iterable[dict[str, Any]], path: Path) -> None:
-    """One line a figure."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    """One line a figure; behind it, a column for everything that the study's variants differ in."""
+    results, text = list(results), io.StringIO()
+    varied = dict.fromkeys(name for result in results for name in result["varied"])
+    writer = csv.DictWriter(text, [*COLUMNS, *varied], lineterminator="\n")
     writer.writeheader()
     for result in results:
         for row in result["rows"]:
             position = {"data": result["data"], "objective": result["objective"], "seed": result["seed"]}
-            writer.writerow({**position, **row})
+            values = {name: value_text(value) for name, value in result["varied"].items()}
+            writer.writerow({**position, **row, **values})
     write_text(path, text.getvalue())

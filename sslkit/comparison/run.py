@@ -10,12 +10,13 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 
-from sslkit.build import Prepared, prepare
-from sslkit.comparison.cells import cells_of, read_result
+from sslkit.build import Prepared, Shelf, prepare
+from sslkit.comparison.cells import read_result
 from sslkit.comparison.display import Display
 from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.examples import write_examples
 from sslkit.comparison.manifest import finish, keep_or_refuse, make_manifest
+from sslkit.comparison.plan import Planned, plan, shared_runs
 from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
 from sslkit.comparison.results import finished_results, write_results
 from sslkit.config import Study
@@ -44,14 +45,18 @@ def compare(
     console = Console(quiet=quiet)
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
-        prepared = [prepare(experiment, registry) for experiment in study.experiments]
+        shelf = Shelf()
+        prepared = [prepare(experiment, registry, shelf=shelf) for experiment in study.experiments]
+        del shelf
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
+    warnings: dict[str, list[str]] = {}
     for item in prepared:
         check_labels(item)
         for warning in item.warnings:
-            console.print(
-                f"[yellow]warning[/] {escape(f'{item.experiment.name}: {warning}')}", highlight=False
-            )
+            warnings.setdefault(warning, []).append(item.experiment.name)
+    for warning, names in warnings.items():
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
     with only_one(folder):
         return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
 
@@ -67,15 +72,18 @@ def _run(
 ) -> Path:
     from sslkit.comparison.report import write_report
 
-    cells = sum(len(cells_of(experiment)) for experiment in study.experiments)
+    planned = plan(prepared, folder)
+    cells = sum(item.own for item in planned)
     workers, threads = resources(workers, _threads(study), cells, prepared[0].device.type)
     manifest = make_manifest(study, prepared, plugins, {"workers": workers, "threads": threads})
+    for member, runs in shared_runs(planned).items():
+        manifest["members"][member]["shared"] = runs
     manifest = keep_or_refuse(folder, manifest)
     write_json(folder / "manifest.json", manifest)
     for item in prepared:
         write_examples(item, folder / item.experiment.name)
     prepared.clear()  # the workers hold the data from here on
-    tasks = [task for task in _tasks(study, folder) if read_result(task.folder) is None]
+    tasks = [task for task in _tasks(planned) if read_result(task.folder) is None]
     display = Display(tasks, cells - len(tasks), console)
     started = time.monotonic()
     try:
@@ -84,8 +92,8 @@ def _run(
         ):
             run_tasks(tasks, workers, threads, plugin_paths, display)
     finally:
-        write_results(finished_results(study, folder), folder / "results.csv")
-        complete = all(read_result(task.folder) is not None for task in _tasks(study, folder))
+        write_results(finished_results(planned), folder / "results.csv")
+        complete = all(read_result(task.folder) is not None for task in _tasks(planned))
         finish(folder, manifest, time.monotonic() - started, complete)
     report = write_report(folder, plugin_paths)
     if display.failures:
@@ -95,12 +103,8 @@ def _run(
     return report
 
 
-def _tasks(study: Study, folder: Path) -> list[Task]:
-    return [
-        Task(experiment, cell, folder / experiment.name / cell.folder_name)
-        for experiment in study.experiments
-        for cell in cells_of(experiment)
-    ]
+def _tasks(planned: list[Planned]) -> list[Task]:
+    return [Task(item.experiment, item.cell, item.folder) for item in planned if item.own]
 
 
 def _threads(study: Study) -> int | None:

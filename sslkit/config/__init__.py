@@ -7,9 +7,11 @@ from sslkit.config.experiment import (
     SECTIONS,
     Experiment,
     Study,
+    Variant,
     ViewsConfig,
     label_of,
 )
+from sslkit.config.grid import short_names, value_text
 from sslkit.config.merging import merge
 from sslkit.config.parsing import load_study, parse_study
 
@@ -20,9 +22,12 @@ __all__ = [
     "SECTIONS",
     "Experiment",
     "Study",
+    "Variant",
     "ViewsConfig",
     "label_of",
     "load_study",
     "merge",
     "parse_study",
+    "short_names",
+    "value_text",
 ]

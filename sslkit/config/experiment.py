@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,20 +85,42 @@ TOP_LEVEL = ("name", "seeds", *COMPONENTS, "views", *COMPONENT_LISTS, "overrides
 
 @dataclass(frozen=True)
 class ViewsConfig:
-    """A recipe, or pipelines of augmentations: one shared by all views or one a view. Both None: the modality's."""
+    """A recipe, or pipelines of augmentations: one shared by all views or one a view. Both None: the modality's recipe.
+
+    Attributes:
+        strength: of pipelines; a recipe has a setting of that name.
+        changes: settings for the modality's recipe (``strength``, ``change``, ``add``).
+    """
 
     recipe: ComponentSpec | None = None
     pipelines: tuple[tuple[ComponentSpec, ...], ...] | None = None
+    strength: float = 1.0
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     def to_plain(self) -> Any:
         if self.recipe is not None:
             return self.recipe.to_plain()
         if self.pipelines is None:
-            return None
+            return dict(self.changes) or None
         plain = [[spec.to_plain() for spec in pipeline] for pipeline in self.pipelines]
-        return (
-            plain[0] if len(plain) == 1 else {f"view_{i + 1}": pipeline for i, pipeline in enumerate(plain)}
-        )
+        keys = ["all_views"] if len(plain) == 1 else [f"view_{i + 1}" for i in range(len(plain))]
+        return {"strength": self.strength, **dict(zip(keys, plain, strict=True))}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What makes a member of a study one of several variants of a config.
+
+    Args:
+        of: the member's name before it was varied.
+        kind: ``grid`` or ``ablation``.
+        values: what was varied, and this variant's value of it: paths of settings (grid), or ``change`` (``all``,
+            ``without``, ``only``) and ``augmentation`` (ablation).
+    """
+
+    of: str
+    kind: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -121,6 +143,7 @@ class Experiment:
     evaluators: tuple[ComponentSpec, ...]
     baselines: tuple[ComponentSpec, ...]
     seeds: tuple[int, ...]
+    variant: Variant | None = None  # no part of the config: it says nothing that the other fields do not
 
     @property
     def labels(self) -> tuple[str, ...]:

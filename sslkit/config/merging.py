@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.config.consistency import check_folder_name
+from sslkit.config.experiment import COMPONENT_LISTS
 from sslkit.errors import Problem, SSLKitError, did_you_mean
 from sslkit.yaml_files import parse_yaml, read_mapping
 
@@ -86,19 +87,40 @@ def override(members: dict[str, dict[str, Any]], text: str, problems: list[Probl
         targets, keys = [keys[1]], keys[2:]
     else:
         targets = list(members)
+    if keys[0] == "grid" and len(keys) > 1:
+        keys = ["grid", ".".join(keys[1:])]  # its keys are paths
     for member in targets:
-        members[member] = _with(members[member], keys, value, path, problems)
+        members[member] = _with(_grown(members[member], keys), keys, value, path, problems)
+
+
+def set_at(plain: Mapping[str, Any], path: str, value: Any, problems: list[Problem]) -> dict[str, Any]:
+    """A copy of a member's config in which ``path`` (``a.b``) leads to ``value``."""
+    keys = path.split(".")
+    changed: dict[str, Any] = _with(_grown(plain, keys), keys, value, path, problems)
+    return changed
+
+
+def _grown(plain: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
+    """Defaults and short forms written out where ``keys`` leads into them."""
+    grown, field = dict(plain), keys[0]
+    if len(keys) > 1 and field in COMPONENT_LISTS and grown.get(field) is None:
+        grown[field] = COMPONENT_LISTS[field][1]
+    if keys == ["views", "strength"] and isinstance(grown.get("views"), list):
+        grown["views"] = {"all_views": grown["views"]}
+    return grown
 
 
 def _with(plain: Any, keys: list[str], value: Any, path: str, problems: list[Problem]) -> Any:
-    """A copy in which ``keys`` leads to ``value``; numbers index lists, and a bare component name grows settings."""
+    """A copy in which ``keys`` leads to ``value``.
+
+    Numbers index lists, labels and names choose their components, and a bare component name grows settings.
+    """
     if not keys:
         return value
     if isinstance(plain, list):
-        if not keys[0].isdigit() or int(keys[0]) >= len(plain):
-            problems.append(Problem(path, f"'{keys[0]}' is not an index of a list of {len(plain)}"))
+        index = _index(plain, keys[0], path, problems)
+        if index is None:
             return plain
-        index = int(keys[0])
         return [*plain[:index], _with(plain[index], keys[1:], value, path, problems), *plain[index + 1 :]]
     if isinstance(plain, str):
         plain = {"name": plain}
@@ -110,3 +132,20 @@ def _with(plain: Any, keys: list[str], value: Any, path: str, problems: list[Pro
     inner = dict(plain or {})
     inner[keys[0]] = _with(inner.get(keys[0]), keys[1:], value, path, problems)
     return inner
+
+
+def _index(items: list[Any], key: str, path: str, problems: list[Problem]) -> int | None:
+    """The place of an item, by its number, its label, or its name."""
+    if key.isdigit():
+        if int(key) < len(items):
+            return int(key)
+        problems.append(Problem(path, f"'{key}' is not an index of a list of {len(items)}"))
+        return None
+    plain = [item if isinstance(item, Mapping) else {"name": item} for item in items]
+    labels = [str(item.get("label") or item.get("name")) for item in plain]
+    if labels.count(key) != 1:
+        several = f"several are called '{key}'" if key in labels else f"there is no '{key}'"
+        advice = "Use its number, from 0." if key in labels else did_you_mean(key, labels)
+        problems.append(Problem(path, several, advice))
+        return None
+    return labels.index(key)

@@ -20,12 +20,14 @@ from sslkit.config.experiment import (
     Experiment,
     Section,
     Study,
+    Variant,
     ViewsConfig,
 )
+from sslkit.config.grid import GRID, Point, expand, refuse_overrides_of_varied
 from sslkit.config.merging import is_of_study, members_of, override, read_extended
 from sslkit.errors import ConfigError, Problem, did_you_mean
 from sslkit.registry import Registry, check_plain
-from sslkit.types import ComponentSpec, Count
+from sslkit.types import ComponentSpec, Count, NonNegative, Recipe
 
 
 def load_study(path: str | Path, overrides: Sequence[str], registry: Registry) -> Study:
@@ -70,13 +72,35 @@ def parse_study(
     for text in overrides:
         if not is_of_study(text):
             override(members, text, problems)
-    experiments = [
-        _experiment(member, plain, registry, f"suite.{member}." if "suite" in content else "", problems)
-        for member, plain in members.items()
-    ]
+    refuse_overrides_of_varied(members, overrides, problems)
+    experiments: list[Experiment | None] = []
+    for member, points in expand(members, "suite" in content, problems).items():
+        prefix = f"suite.{member}." if "suite" in content else ""
+        experiments += _experiments(points, registry, prefix, problems)
     if problems:
         raise ConfigError(_unique(problems), source)
     return Study(name, tuple(e for e in experiments if e is not None), workers)
+
+
+def _experiments(
+    points: Sequence[Point], registry: Registry, prefix: str, problems: list[Problem]
+) -> list[Experiment | None]:
+    """A member's points; a problem of some of them says of which."""
+    found, own = [], []
+    for point in points:
+        own.append(list(point.problems))
+        found.append(_experiment(point.name, point.plain, registry, prefix, own[-1], point.variant))
+    seen: set[Problem] = set()
+    for point, some in zip(points, own, strict=True):
+        for problem in some:
+            if problem in seen:
+                continue
+            seen.add(problem)
+            varied = point.variant.values if point.variant else ()
+            said = any(problem.path.startswith(f"{prefix}{key}") for key in varied)
+            where = "" if said or all(problem in others for others in own) else f" (in {point.name})"
+            problems.append(Problem(problem.path, f"{problem.reason}{where}", problem.advice))
+    return found
 
 
 def _unique(problems: list[Problem]) -> list[Problem]:
@@ -84,16 +108,21 @@ def _unique(problems: list[Problem]) -> list[Problem]:
 
 
 def _experiment(
-    name: str, plain: Mapping[str, Any], registry: Registry, prefix: str, problems: list[Problem]
+    name: str,
+    plain: Mapping[str, Any],
+    registry: Registry,
+    prefix: str,
+    problems: list[Problem],
+    variant: Variant | None = None,
 ) -> Experiment | None:
     before = len(problems)
     for key in plain:
         if key in STUDY and key != "name":
             problems.append(Problem(f"{prefix}{key}", "belongs to the whole file", "Put it at the top."))
         elif key not in TOP_LEVEL:
-            advice = did_you_mean(key, {*TOP_LEVEL, *STUDY})
+            advice = did_you_mean(key, {*TOP_LEVEL, *STUDY, GRID})
             problems.append(Problem(f"{prefix}{key}", "there is no such key", advice))
-    parts: dict[str, Any] = {"name": name}
+    parts: dict[str, Any] = {"name": name, "variant": variant}
     for field, (kind, default) in COMPONENTS.items():
         value = plain.get(field)
         if value is None and default is ...:
@@ -164,26 +193,36 @@ def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -
         return ViewsConfig()
     if isinstance(value, str) or (isinstance(value, Mapping) and "name" in value):
         return ViewsConfig(recipe=registry.check("recipe", value, path, problems))
+    if isinstance(value, Mapping) and value and set(value) <= set(Recipe.common):
+        return ViewsConfig(changes=value)
+    strength = 1.0
+    if isinstance(value, Mapping) and "strength" in value:
+        strength = check_plain(TypeAdapter(NonNegative), value["strength"], f"{path}.strength", problems)
+        value = {key: item for key, item in value.items() if key != "strength"}
     if isinstance(value, list):
         pipelines = {path: value}
-    elif isinstance(value, Mapping) and value and all(str(key).startswith("view_") for key in value):
-        pipelines = {
-            f"{path}.{key}": value[key] for key in sorted(value, key=lambda key: (len(str(key)), str(key)))
-        }
+    elif isinstance(value, Mapping) and (list(value) == ["all_views"] or _one_a_view(value)):
+        pipelines = {f"{path}.{key}": value[key] for key in sorted(value, key=lambda key: (len(key), key))}
     else:
-        reason = (
-            "expected a recipe's name, a list of augmentations, or one list a view (view_1: […], view_2: […])"
-        )
         problems.append(
             Problem(
-                path, f"{reason}, found {value!r:.80}", f"Recipes: {', '.join(registry.names('recipe'))}."
+                path,
+                "expected a recipe's name, a list of augmentations, the same as all_views: […] beside a "
+                f"strength, or one list a view (view_1: […], view_2: […]), found {value!r:.80}",
+                f"Recipes: {', '.join(registry.names('recipe'))}.",
             )
         )
         return None
     checked = [
         _component_list("augmentation", item, where, registry, problems) for where, item in pipelines.items()
     ]
-    return ViewsConfig(pipelines=tuple(pipeline for pipeline in checked if pipeline is not None))
+    return ViewsConfig(
+        pipelines=tuple(pipeline for pipeline in checked if pipeline is not None), strength=strength
+    )
+
+
+def _one_a_view(value: Mapping[Any, Any]) -> bool:
+    return bool(value) and all(str(key).startswith("view_") for key in value)
 
 
 def _objective_overrides(

@@ -36,7 +36,8 @@ class Arrays(DataSource):
         modality: ``auto`` takes uint8 and four axes for images, three axes for sensor windows, two for audio.
         rate_hz: samples per second; audio needs it here or in the file.
         channels: names of the channels.
-        missing: NaN and Inf: refuse, interpolate along time, or set to zero.
+        missing: NaN and Inf: refuse, interpolate along time, set to zero, or keep
+            (sensors only): see ``SampleSpec.missing``.
         constant_channels: sensor channels that never change in the training part: refuse, or keep.
         labels: other labels than ``y``: "y4" reads ``y4_train`` and ``y4_test``.
 
@@ -117,7 +118,13 @@ class Arrays(DataSource):
             scale = 1 / 255
         elif modality == "audio" and array.dtype == np.int16:
             scale = 1 / 32768
-        return SampleSpec(modality, array.shape[1:], None if modality == "image" else rate, channels, scale)
+        keep = self.missing == "keep"
+        if keep and modality != "sensor":
+            raise SSLKitError(
+                f"{file.path}: missing: keep is for sensor windows; these are {modality} samples."
+            )
+        rate = None if modality == "image" else rate
+        return SampleSpec(modality, array.shape[1:], rate, channels, scale, missing=keep)
 
     def _stored(self, array: np.ndarray, spec: SampleSpec, where: str) -> Samples:
         if spec.modality == "image" and self.missing == "interpolate":

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.clips import SUFFIXES, read_clip, survey_clips
+from sslkit.data.clips import read_clip, survey_clips
 from sslkit.data.manifest import read_listing
 from sslkit.data.samples import FileSamples
 from sslkit.hookspecs import hookimpl
+from sslkit.sound_files import SUFFIXES
 from sslkit.types import Count, Dataset, DataSource, Positive, SampleSpec
 
 if TYPE_CHECKING:

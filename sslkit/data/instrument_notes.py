@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.clips import resample
 from sslkit.data.packages import cache_folder, package_file, write_arrays
 from sslkit.data.samples import ArraySamples
 from sslkit.data.soundfont import SoundFont
 from sslkit.hookspecs import hookimpl
 from sslkit.randomness import numpy_generator
+from sslkit.sound_files import resample
 from sslkit.types import Dataset, DataSource, Part, SampleSpec
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from torch import Tensor
 from sslkit.errors import SSLKitError
 from sslkit.types import Samples
 
-Missing = Literal["error", "interpolate", "zero"]
+Missing = Literal["error", "interpolate", "zero", "keep"]
 CHUNK_BYTES = 64 * 1024**2
 
 
@@ -28,7 +28,8 @@ def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: s
 
     Args:
         array: of any type; integers have nothing missing.
-        how: ``error`` refuses; ``interpolate`` needs one value at least in each row of the last axis.
+        how: ``error`` refuses; ``interpolate`` needs one value at least in each row of the last axis; ``keep``
+            leaves NaN to the augmentations, which carry it through, and to the end of a view, where it becomes 0.
         axes: names of the axes, for the message.
         where: whose values they are.
 
@@ -50,7 +51,7 @@ def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: s
         raise SSLKitError(
             f"{where}: {count} of {array.size} values are NaN, Inf or beyond float32, the first at "
             f"{_place(first, axes)}. "
-            "Clean the data, or set missing: interpolate or missing: zero."
+            "Clean the data, or set missing: interpolate, zero or keep."
         )
     if lost and how == "interpolate":
         raise SSLKitError(
@@ -61,15 +62,15 @@ def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: s
 
 
 def fill_missing(values: np.ndarray, how: Missing) -> np.ndarray:
-    """A float32 copy of ``(…, T)`` without NaN and Inf: zero, or linear between neighbours along the last
-    axis.
+    """A float32 copy of ``(…, T)`` without Inf, and without NaN but for ``keep``: zero, or linear between
+    neighbours along the last axis.
 
     Before the first and after the last value, interpolation repeats it.
     """
     filled = _float32(values).copy()
     bad = ~np.isfinite(filled)
-    if how == "zero":
-        filled[bad] = 0.0
+    if how in ("zero", "keep"):
+        filled[bad] = 0.0 if how == "zero" else np.nan
         return filled
     time = np.arange(filled.shape[-1])
     for place in zip(*np.nonzero(bad.any(axis=-1)), strict=True):

@@ -58,7 +58,8 @@ class SensorTable(DataSource):
         label: column of the label; empty where unknown.
         group: column of the subject or machine.
         recording: column that tells recordings in one file apart.
-        missing: empty, NaN and Inf: refuse, interpolate along time, or set to zero.
+        missing: empty, NaN and Inf: refuse, interpolate along time, set to zero, or keep
+            (sensors only): see ``SampleSpec.missing``.
         constant_channels: channels that never change: refuse, or keep.
 
     Raises:
@@ -120,9 +121,8 @@ class SensorTable(DataSource):
         signal = np.concatenate([file.values for file in files], axis=1)
         if self.constant_channels == "error":
             check_constant(signal[None], self.channels, self.path)
-        spec = SampleSpec(
-            "sensor", (len(self.channels), self.length), self._rate(files), tuple(self.channels)
-        )
+        shape, keep = (len(self.channels), self.length), self.missing == "keep"
+        spec = SampleSpec("sensor", shape, self._rate(files), tuple(self.channels), missing=keep)
         samples = WindowSamples(signal, np.concatenate(windows), self.length)
         return Dataset(spec, Part(samples, y, groups), None, class_names, notes)
 

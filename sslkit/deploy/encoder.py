@@ -49,7 +49,7 @@ class Encoder(nn.Module):
                 f"this encoder takes {self.spec.modality} samples of shape {self.spec.shape} in batches (B, …), "
                 f"found an array of shape {tuple(raw.shape)}."
             )
-        return self.backbone(self.frontend(self.spec.decode(raw))).float()
+        return self.backbone(self.spec.fill(self.frontend(self.spec.decode(raw)))).float()
 
     def save(self, folder: Path) -> None:
         """Write ``encoder.safetensors`` and ``encoder.json``, each atomically."""
@@ -70,6 +70,7 @@ def make_card(
         "rate_hz": spec.rate_hz,
         "channels": list(spec.channels),
         "scale": spec.scale,
+        "missing": spec.missing,
     }
     return {
         "sample": sample,
@@ -98,6 +99,7 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
             sample["rate_hz"],
             tuple(sample["channels"]),
             float(sample["scale"]),
+            bool(sample["missing"]),
         )
         specs = [_component(registry, kind, card[kind], folder / CARD) for kind in ("frontend", "backbone")]
         frontend = registry.build(specs[0], spec=spec)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOG_FLOOR = torch.finfo(torch.float32).eps  # added before the logarithm, as BYOL-A does
 CPU_CHUNK = 8  # clips whose frames stay in the cache: up to 4 times the speed of a whole batch
+BAND_GROUP = 16  # bands whose frequencies are added up together; those of others are 0 in their filters
 
 
 class LogMel(FrontEnd):
@@ -98,6 +99,7 @@ class LogMel(FrontEnd):
         # follow from the settings, so they are not saved with the encoder
         self.register_buffer("window", torch.hann_window(window_length), persistent=False)
         self.register_buffer("filters", filters.float(), persistent=False)
+        self.groups = _groups(filters)
 
     def fit(self, batches: Iterable[Tensor]) -> None:
         """Mean and standard deviation of the log-mels of decoded clips ``(B, T)``; replaces earlier ones."""
@@ -117,11 +119,12 @@ class LogMel(FrontEnd):
         margin = len(self.window) // 2
         padded = F.pad(x.float().unsqueeze(1), (margin, margin), mode="reflect").squeeze(1)
         frames = padded.unfold(-1, len(self.window), self.hop)
-        spectrum = torch.fft.rfft(frames * self.window, n=self.n_fft)
-        power = spectrum.real.square() + spectrum.imag.square()
+        squares = torch.view_as_real(torch.fft.rfft(frames * self.window, n=self.n_fft)).square()
+        power = (squares[..., 0] + squares[..., 1]).flatten(0, 1)
         with torch.autocast(x.device.type, enabled=False):  # bfloat16 products would blur the bands
-            mel = power @ self.filters
-        return (mel + LOG_FLOOR).log().transpose(1, 2).contiguous()
+            bands = [power[:, used] @ self.filters[used, group] for group, used in self.groups]
+        mel = torch.cat(bands, 1).view(len(x), -1, self.filters.shape[1])
+        return mel.add_(LOG_FLOOR).log_().transpose(1, 2)
 
 
 def _transform(
@@ -148,6 +151,16 @@ def _mel_filters(rate: float, n_fft: int, n_mels: int, f_min: float, f_max: floa
     rising = (frequencies[:, None] - left) / (peak - left)
     falling = (right - frequencies[:, None]) / (right - peak)
     return torch.minimum(rising, falling).clamp(min=0)
+
+
+def _groups(filters: Tensor) -> list[tuple[slice, slice]]:
+    """Neighbouring bands, and the frequencies in which any of them has a part: a third of the products."""
+    groups = []
+    for first in range(0, filters.shape[1], BAND_GROUP):
+        group = slice(first, first + BAND_GROUP)
+        used = filters[:, group].amax(1).nonzero().squeeze(1)
+        groups.append((group, slice(int(used[0]), int(used[-1]) + 1)))
+    return groups
 
 
 @hookimpl

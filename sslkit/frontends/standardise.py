@@ -28,7 +28,8 @@ class Standardise(FrontEnd):
         spec: of the decoded samples, any shape (run-time fact).
 
     Raises:
-        SSLKitError: by ``fit``, on an empty training part or a channel with NaN or infinite values.
+        SSLKitError: by ``fit``, on an empty training part, a channel with infinite values or without any, or NaN that the
+            samples' spec does not allow.
     """
 
     mean: Tensor
@@ -45,7 +46,7 @@ class Standardise(FrontEnd):
         """Mean and standard deviation of decoded batches ``(B, *shape)``; replaces earlier ones."""
         one_axis = len(self.out_spec.shape) == 1
         by_channel = (batch.unsqueeze(1) if one_axis else batch for batch in batches)
-        mean, std = mean_and_std(by_channel, self.out_spec.channels)
+        mean, std = mean_and_std(by_channel, self.out_spec.channels, self.out_spec.missing)
         self.mean.copy_(mean.view_as(self.mean))
         self.std.copy_(std.view_as(self.std))
 

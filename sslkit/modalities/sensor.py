@@ -30,8 +30,11 @@ class Sensor(Modality):
 
         Per channel: mean, standard deviation, minimum, maximum, quartiles, skewness, excess kurtosis, rate of
         crossings of the mean; log10 of the energy, and log10 of its share in each of up to 24 equal bands of
-        the spectrum (without the mean, Hann window). A constant channel gives finite figures.
+        the spectrum (without the mean, Hann window). A constant channel gives finite figures. A missing value
+        counts as its window's mean.
         """
+        if spec.missing:
+            x = torch.where(x.isnan(), x.nanmean(-1, keepdim=True).nan_to_num(nan=0.0), x)
         mean = x.mean(dim=-1, keepdim=True)
         centred = x - mean
         std = centred.square().mean(dim=-1, keepdim=True).sqrt()

@@ -37,11 +37,10 @@ def step(pipeline: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 32, 32), (4, 33, 21), (13, 17, 17)])
-@pytest.mark.parametrize("strength", [0.0, 1.0, 4.0])
-def test_every_recipe_takes_any_channels(name: str, shape: tuple[int, ...], strength: float) -> None:
+def test_every_recipe_takes_any_channels(name: str, shape: tuple[int, ...]) -> None:
     spec = SampleSpec("image", shape)
     x = torch.rand(5, *shape, generator=torch.Generator().manual_seed(0))
-    for pipeline in pipelines(name, shape, strength=strength):
+    for pipeline in pipelines(name, shape):
         view = x
         for augmentation in built(pipeline):
             augmentation.check(spec)
@@ -97,7 +96,7 @@ def test_no_colour_where_there_is_none() -> None:
 
 
 def test_strength_and_method_reach_the_jitter() -> None:
-    (pipeline,) = pipelines("simclr", (3, 32, 32), strength=0.25, jitter="matrix")
+    (pipeline,) = pipelines("simclr", (3, 32, 32), color_strength=0.25, jitter="matrix")
     jitter = step(pipeline, "color-jitter")
     assert jitter is not None and jitter["method"] == "matrix"
     assert jitter["brightness"] == pytest.approx(0.2) and jitter["hue"] == pytest.approx(0.05)

@@ -22,11 +22,10 @@ def names(recipe, spec):
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-@pytest.mark.parametrize("strength", [0.0, 0.5, 1.0, 3.0])
 @pytest.mark.parametrize("shape", [(6, 128), (1, 2048), (40, 97), (3, 16)], ids=str)
-def test_specs_are_valid_and_run_on_any_shape(recipe, strength, shape):
+def test_specs_are_valid_and_run_on_any_shape(recipe, shape):
     spec = SampleSpec("sensor", shape, channels=NAMES if shape[0] == 6 else ())
-    for settings in recipe(strength).pipelines(spec):
+    for settings in recipe().pipelines(spec):
         pipeline = build(settings)
         x = torch.randn(4, *shape)
         generator = torch.Generator().manual_seed(0)
@@ -34,17 +33,6 @@ def test_specs_are_valid_and_run_on_any_shape(recipe, strength, shape):
             augmentation.check(spec)
             x = augmentation(x, generator)
         assert x.shape == (4, *shape) and x.isfinite().all()
-
-
-@pytest.mark.parametrize("recipe", [HAR, SensorDefault])
-def test_strength_zero_changes_nothing(recipe):
-    spec = SampleSpec("sensor", (6, 128), channels=NAMES)
-    x = torch.randn(4, 6, 128)
-    out = x
-    for augmentation in build(recipe(0.0).pipelines(spec)[0]).augmentations:
-        augmentation.check(spec)
-        out = augmentation(out, torch.Generator().manual_seed(0))
-    torch.testing.assert_close(out, x, atol=2e-3, rtol=0)
 
 
 @pytest.mark.parametrize(
@@ -87,5 +75,4 @@ def test_the_rotations_angle():
     def degrees(recipe):
         return recipe.pipelines(named)[0][0]["degrees"]
 
-    assert (degrees(HAR()), degrees(HAR(0.5)), degrees(HAR(2.0, degrees=180.0))) == (30.0, 15.0, 180.0)
-    assert (degrees(SensorDefault()), degrees(SensorDefault(100.0))) == (15.0, 180.0)
+    assert (degrees(HAR()), degrees(HAR(degrees=180.0)), degrees(SensorDefault())) == (30.0, 180.0, 15.0)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from sslkit.data.clips import fit_length, read_clip, resample, survey_clips
+from sslkit.data.clips import fit_length, read_clip, survey_clips
 from sslkit.errors import SSLKitError
+from sslkit.sound_files import resample
 
 
 def test_resampling_keeps_a_tone() -> None:

@@ -19,6 +19,18 @@ class WaveformAugmentation(Augmentation):
             )
 
 
+class RatedWaveformAugmentation(WaveformAugmentation):
+    """Takes waveforms whose sampling rate is known, and keeps it."""
+
+    rate_hz: float
+
+    def check(self, spec: SampleSpec) -> None:
+        super().check(spec)
+        if not spec.rate_hz:
+            raise SSLKitError(f"{type(self).__name__} needs the sampling rate; set rate_hz in the data.")
+        self.rate_hz = spec.rate_hz
+
+
 class SpectrogramAugmentation(Augmentation):
     """Takes log-mel spectrograms ``(B, 1, F, T)``, or of more channels, normalised by the front end."""
 

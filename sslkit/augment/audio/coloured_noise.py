@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import WaveformAugmentation
 from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.augment.audio.mixing import add_at_ratio, decibels_at_strength
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ class ColouredNoise(WaveformAugmentation):
         check_ordered("coloured-noise: decay", decay)
         self.snr, self.decay = snr, decay
 
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        return {"snr": decibels_at_strength(settings["snr"], strength)}
+
     def draw(self, batch: int, length: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """White spectra ``(B, T // 2 + 1)``, exponents ``(B,)`` and ratios in dB ``(B,)``."""
         white = torch.randn(batch, length // 2 + 1, 2, generator=generator, device=generator.device)
@@ -51,10 +57,8 @@ class ColouredNoise(WaveformAugmentation):
 
 def add_noise(x: Tensor, white: Tensor, decay: Tensor, snr: Tensor) -> Tensor:
     """``x`` (B, T) with noise of the spectrum ``white`` · f^-decay, ``snr`` dB below it."""
-    signal = x.float()
     noise = torch.fft.irfft(white * _colour(decay, x.shape[1]), n=x.shape[1])
-    root_power = torch.linalg.vector_norm(signal, dim=1) / torch.linalg.vector_norm(noise, dim=1)
-    return torch.addcmul(signal, noise, (root_power * 10 ** (-snr / 20))[:, None]).to(x.dtype)
+    return add_at_ratio(x, noise, snr)
 
 
 def _colour(decay: Tensor, length: int) -> Tensor:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import WaveformAugmentation
@@ -13,6 +14,9 @@ from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
+
+
+Decibels = Annotated[float, Field(ge=-100, le=100)]
 
 
 class Gain(WaveformAugmentation):
@@ -27,7 +31,9 @@ class Gain(WaveformAugmentation):
     Source: torch-audiomentations' ``Gain``.
     """
 
-    def __init__(self, decibels: tuple[float, float] = (-18.0, 6.0)) -> None:
+    neutral: ClassVar = {"decibels": (0.0, 0.0)}
+
+    def __init__(self, decibels: tuple[Decibels, Decibels] = (-18.0, 6.0)) -> None:
         check_ordered("gain: decibels", decibels)
         self.decibels = decibels
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -25,6 +25,8 @@ class LinearFader(SpectrogramAugmentation):
 
     Source: Niizumi et al. 2022 (BYOL-A v2), random linear fader.
     """
+
+    neutral: ClassVar = {"gain": 0.0}
 
     def __init__(self, gain: NonNegative = 1.0) -> None:
         self.gain = gain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -33,6 +33,8 @@ class LogMixupExp(SpectrogramAugmentation):
 
     Source: Niizumi et al. 2021 (BYOL-A), with the authors' memory of 2048.
     """
+
+    neutral: ClassVar = {"alpha": 0.0}
 
     def __init__(self, alpha: Probability = 0.4, memory: Count = 2048) -> None:
         self.alpha, self.memory = alpha, memory

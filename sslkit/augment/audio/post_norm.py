@@ -28,6 +28,8 @@ class PostNorm(SpectrogramAugmentation):
     Source: Niizumi et al. 2021 (BYOL-A), post-normalisation.
     """
 
+    neutral = None
+
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         values = x.float()
         centred = values - values.mean()

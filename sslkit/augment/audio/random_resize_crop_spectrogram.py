@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -10,14 +10,15 @@ from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
 from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.augment.audio.rows import weighted_rows
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Positive
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 SHARPNESS = -0.75  # of the cubic kernel, as in torch.nn.functional.interpolate
 AtLeastOne = Annotated[float, Field(ge=1)]
+Scale = Annotated[float, Field(ge=0.05)]
 
 
 class RandomResizeCropSpectrogram(SpectrogramAugmentation):
@@ -39,11 +40,13 @@ class RandomResizeCropSpectrogram(SpectrogramAugmentation):
     Source: Niizumi et al. 2021 (BYOL-A).
     """
 
+    neutral: ClassVar = {"canvas": (1.0, 1.0), "frequency_scale": (1.0, 1.0), "time_scale": (1.0, 1.0)}
+
     def __init__(
         self,
         canvas: tuple[AtLeastOne, AtLeastOne] = (1.0, 1.5),
-        frequency_scale: tuple[Positive, Positive] = (0.6, 1.5),
-        time_scale: tuple[Positive, Positive] = (0.6, 1.5),
+        frequency_scale: tuple[Scale, Scale] = (0.6, 1.5),
+        time_scale: tuple[Scale, Scale] = (0.6, 1.5),
     ) -> None:
         check_ordered("random-resize-crop-spectrogram: frequency_scale", frequency_scale)
         check_ordered("random-resize-crop-spectrogram: time_scale", time_scale)
@@ -70,25 +73,9 @@ class RandomResizeCropSpectrogram(SpectrogramAugmentation):
 
 def resize_crop(x: Tensor, rows: tuple[Tensor, Tensor], columns: tuple[Tensor, Tensor]) -> Tensor:
     """``x`` (B, C, F, T) interpolated over frequency by the taps ``rows`` and over time by ``columns``."""
-    resized = _interpolate(x.float(), *rows)
-    resized = _interpolate(resized.transpose(2, 3), *columns).transpose(2, 3)
+    resized = weighted_rows(x.float(), *rows)
+    resized = weighted_rows(resized.transpose(2, 3), *columns).transpose(2, 3)
     return resized.to(x.dtype).contiguous()
-
-
-def _interpolate(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
-    """Weighted sums of 4 rows each of ``x`` (B, C, N, M): one lookup of contiguous rows for the batch.
-
-    Takes a third of the time of a product with the interpolation's matrix, which is mostly zeros.
-    """
-    batch, channels, rows, width = x.shape
-    first = torch.arange(batch * channels, device=x.device).view(batch, channels, 1, 1) * rows
-    summed = torch.nn.functional.embedding_bag(
-        (index.unsqueeze(1) + first).view(-1, 4),
-        x.reshape(-1, width),
-        mode="sum",
-        per_sample_weights=weights.unsqueeze(1).expand(-1, channels, -1, -1).reshape(-1, 4),
-    )
-    return summed.view(x.shape)
 
 
 def crop_taps(starts: Tensor, sizes: Tensor, length: int) -> tuple[Tensor, Tensor]:

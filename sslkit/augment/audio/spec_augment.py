@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -28,6 +28,8 @@ class SpecAugment(SpectrogramAugmentation):
 
     Source: Park et al. 2019 (SpecAugment), without time warping.
     """
+
+    neutral: ClassVar = {"frequency": 0.0, "time": 0.0}
 
     def __init__(self, frequency: Probability = 0.25, time: Probability = 0.25, masks: Count = 2) -> None:
         self.frequency, self.time, self.masks = frequency, time, masks

@@ -1,9 +1,10 @@
-"""What image augmentations share: the modality, the check of a sample's shape, and grey values."""
+"""What image augmentations share: the modality, checks, uniform draws and grey values."""
 
 from __future__ import annotations
 
 import re
 
+import torch
 from torch import Tensor
 
 from sslkit.errors import SSLKitError
@@ -34,6 +35,16 @@ def check_range(name: str, bounds: tuple[float, float], low: float, high: float)
         raise SSLKitError(
             f"{name} is a range (from, to) within {low:g}…{high:g}, smaller first; found {bounds}."
         )
+
+
+def uniform(low: float, high: float, generator: torch.Generator, *shape: int) -> Tensor:
+    """Numbers in ``low`` … ``high`` on the generator's device."""
+    return torch.empty(shape, device=generator.device).uniform_(low, high, generator=generator)
+
+
+def coin(probability: float, strength: float) -> float:
+    """Probability of a flip at another strength: beyond 1/2 it would only be less random."""
+    return min(probability * strength, max(probability, 0.5))
 
 
 def luma(x: Tensor) -> Tensor:

@@ -46,6 +46,7 @@ class ColorJitter(ImageAugmentation):
     """
 
     p = 0.8
+    neutral = {"brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue": 0.0}  # noqa: RUF012
 
     def __init__(
         self,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range
+from sslkit.augment.images.base import ImageAugmentation, check_range, coin
 from sslkit.augment.images.lines import blend_lines
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 ATTEMPTS = 10  # to find a box that fits; then the whole image at the nearest ratio, as torchvision does
+
+
+Ratio = Annotated[float, Field(ge=0.01, le=100)]
 
 
 class Span(NamedTuple):
@@ -46,16 +51,22 @@ class RandomResizedCrop(ImageAugmentation):
     Source: Chen et al. 2020 (SimCLR), appendix A.
     """
 
+    neutral = {"area": (1.0, 1.0)}  # noqa: RUF012
+
     def __init__(
         self,
-        area: tuple[float, float] = (0.08, 1.0),
-        ratio: tuple[float, float] = (3 / 4, 4 / 3),
+        area: tuple[Probability, Probability] = (0.08, 1.0),
+        ratio: tuple[Ratio, Ratio] = (3 / 4, 4 / 3),
         interpolation: Literal["bicubic", "bilinear"] = "bicubic",
         flip: Probability = 0.0,
     ) -> None:
         check_range("random-resized-crop: area", area, 0.0, 1.0)
         check_range("random-resized-crop: ratio", ratio, 0.01, 100.0)
         self.area, self.ratio, self.interpolation, self.flip = area, ratio, interpolation, flip
+
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        return {**super().at_strength(settings, strength), "flip": coin(settings["flip"], strength)}
 
     def draw(self, batch: int, height: int, width: int, generator: torch.Generator) -> tuple[Span, Span]:
         """Boxes within ``height`` × ``width``: their rows and their columns."""

@@ -29,6 +29,8 @@ class SensorNoise(ImageAugmentation):
     Source: the photon transfer model (Janesick 2007; EMVA standard 1288).
     """
 
+    neutral = {"shot": 0.0, "read": 0.0}  # noqa: RUF012
+
     def __init__(self, shot: Probability = 0.05, read: Probability = 0.02) -> None:
         self.shot, self.read = shot, read
 

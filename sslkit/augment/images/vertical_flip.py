@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation
+from sslkit.augment.images.base import ImageAugmentation, coin
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ class VerticalFlip(ImageAugmentation):
     """Images mirrored top to bottom, by default every other one: for pictures that have no up."""
 
     p = 0.5
+
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        return {"p": coin(settings["p"], strength)}
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return x.flip(-2)

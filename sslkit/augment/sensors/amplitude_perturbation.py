@@ -32,6 +32,8 @@ class AmplitudePerturbation(SensorAugmentation):
     the amplitudes, so that its effect depends on the window's length and scale.
     """
 
+    neutral = {"sigma": 0.0}
+
     def __init__(self, sigma: NonNegative = 0.8, bands: Count = 8) -> None:
         self.sigma, self.bands = sigma, bands
 

@@ -11,6 +11,7 @@ from sslkit.augment.sensors.base import SensorAugmentation
 from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.augment.sensors.spectrum import filter_spectrum, nyquist_fractions
 from sslkit.hookspecs import hookimpl
+from sslkit.types import Probability
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -26,7 +27,9 @@ class BandStop(SensorAugmentation):
         SSLKitError: a range that is not within 0…1.
     """
 
-    def __init__(self, width: tuple[float, float] = (0.05, 0.25)) -> None:
+    neutral = {"width": (0.0, 0.0)}
+
+    def __init__(self, width: tuple[Probability, Probability] = (0.05, 0.25)) -> None:
         check_range("band-stop: width", width, 0.0, 1.0)
         self.width = width
 

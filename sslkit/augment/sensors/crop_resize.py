@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.sensors.base import SensorAugmentation
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
+SHORTEST = 0.05  # of the window; less is hardly more than one value
+Fraction = Annotated[float, Field(ge=SHORTEST, le=1)]
+
+
 class CropResize(SensorAugmentation):
     """A stretch of random length from a random place, stretched to the window's length.
 
@@ -25,11 +30,13 @@ class CropResize(SensorAugmentation):
         scale: the stretch's length as a fraction of the window's, uniform in this range.
 
     Raises:
-        SSLKitError: a range that is not within 0…1.
+        SSLKitError: a range that is not within 0.05…1.
     """
 
-    def __init__(self, scale: tuple[float, float] = (0.5, 1.0)) -> None:
-        check_range("crop-resize: scale", scale, 0.0, 1.0)
+    neutral = {"scale": (1.0, 1.0)}
+
+    def __init__(self, scale: tuple[Fraction, Fraction] = (0.5, 1.0)) -> None:
+        check_range("crop-resize: scale", scale, SHORTEST, 1.0)
         self.scale = scale
 
     def shortest(self) -> int:

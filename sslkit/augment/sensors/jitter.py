@@ -24,12 +24,14 @@ class Jitter(SensorAugmentation):
     Source: Um et al. 2017; Tang et al. 2020.
     """
 
+    neutral = {"sigma": 0.0}
+
     def __init__(self, sigma: NonNegative = 0.05) -> None:
         self.sigma = sigma
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         noise = torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype)
-        return noise.mul_(self.sigma).add_(x)
+        return torch.add(x, noise, alpha=self.sigma)
 
 
 @hookimpl

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.sensors.base import SensorAugmentation
@@ -26,8 +26,17 @@ class Permutation(SensorAugmentation):
     Source: Um et al. 2017.
     """
 
-    def __init__(self, segments: Annotated[int, Field(ge=2)] = 4, min_length: Count = 10) -> None:
+    neutral = {"segments": 1}
+
+    def __init__(self, segments: Count = 4, min_length: Count = 10) -> None:
         self.segments, self.min_length = segments, min_length
+
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        """More segments are shorter ones: windows that were long enough stay so."""
+        needed = settings["segments"] * settings["min_length"]
+        segments = min(max(1, super().at_strength(settings, strength)["segments"]), needed)
+        return {"segments": segments, "min_length": min(settings["min_length"], needed // segments)}
 
     def shortest(self) -> int:
         return self.segments * self.min_length
@@ -48,17 +57,13 @@ class Permutation(SensorAugmentation):
 
 def permute(x: Tensor, lengths: Tensor, order: Tensor) -> Tensor:
     """Put the segments of ``x`` (B, C, T), of the given lengths, in the given order (both (B, segments))."""
-    batch, channels, length = x.shape
+    batch, _, length = x.shape
     sources = (lengths.cumsum(1) - lengths).gather(1, order)
     moved = lengths.gather(1, order)
     places = moved.cumsum(1) - moved
-    offsets = sources - places
-    time = torch.arange(length, device=x.device)
-    index = time + offsets[:, :1]
-    for segment in range(1, lengths.shape[1]):  # from each segment's place on, its own offset
-        step = offsets[:, segment] - offsets[:, segment - 1]
-        index += (time >= places[:, segment, None]) * step[:, None]
-    return x.gather(2, index.unsqueeze(1).expand(batch, channels, length))
+    ends = torch.nn.functional.pad((sources + moved - 1)[:, :-1], (1, 0))
+    steps = sources.new_ones(batch, length).scatter_(1, places, sources - ends)  # jumps between segments
+    return x.gather(2, steps.cumsum_(1).unsqueeze(1).expand_as(x))
 
 
 @hookimpl

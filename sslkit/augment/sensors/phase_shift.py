@@ -32,6 +32,8 @@ class PhaseShift(SensorAugmentation):
     scatters transients in time; one phase for all does not.
     """
 
+    neutral = {"degrees": 0.0}
+
     def __init__(self, degrees: Annotated[float, Field(ge=0, le=180)] = 180.0) -> None:
         self.degrees = degrees
 

@@ -10,8 +10,9 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.sensors.base import SensorAugmentation
+from sslkit.augment.sensors.channels import ChannelGroups
 from sslkit.augment.sensors.draws import uniform
-from sslkit.errors import SSLKitError, did_you_mean
+from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import SampleSpec
 
@@ -23,12 +24,12 @@ class Rotation(SensorAugmentation):
     """Three-axis sensors turned by a random angle about a random axis, as if worn or mounted another way.
 
     Works in physical units (before standardisation), where the three axes of a sensor share one scale. The
-    axis is uniform on the sphere, the angle uniform in ±degrees.
+    axis is uniform on the sphere, the angle uniform in ±degrees. Where one axis misses a value, the turned
+    sensor misses all three of that moment.
 
     Args:
-        groups: the channels (names or indices) of each three-axis sensor, e.g. ``[[ax, ay, az], [gx, gy,
-        gz]]``; other
-            channels stay. Without it the channels are consecutive triples, and their number must divide by 3.
+        groups: the channels (names or indices) of each three-axis sensor, e.g.
+            ``[[ax, ay, az], [gx, gy, gz]]``; other channels stay. Without it the channels are consecutive triples, and their number must divide by 3.
         degrees: the largest angle.
         together: one rotation for all groups of a sample (sensors in one case), or one for each.
 
@@ -39,6 +40,7 @@ class Rotation(SensorAugmentation):
     """
 
     stage = "raw"
+    neutral = {"degrees": 0.0}
 
     def __init__(
         self,
@@ -48,41 +50,25 @@ class Rotation(SensorAugmentation):
     ) -> None:
         if groups is not None and (not groups or any(len(group) != 3 for group in groups)):
             raise SSLKitError(f"rotation: every group names the 3 axes of one sensor, found {groups}.")
-        self.groups, self.degrees, self.together = groups, degrees, together
-        self._channels: tuple[str, ...] = ()
+        self._groups = None if groups is None else ChannelGroups("rotation", groups)
+        self.degrees, self.together = degrees, together
 
     def check(self, spec: SampleSpec) -> None:
         super().check(spec)
-        self._channels = spec.channels
+        if self._groups is not None:
+            self._groups.resolve(spec)
         self.triples(spec.shape[0])
 
     def triples(self, channels: int) -> list[int]:
         """Indices of the channels to rotate, three for each group."""
-        if self.groups is None:
-            if channels % 3:
-                raise SSLKitError(
-                    f"rotation: {channels} channels are not triples of axes. Name the three-axis sensors, "
-                    "e.g. groups: [[0, 1, 2]], or leave rotation out."
-                )
-            return list(range(channels))
-        indices = [self._index(channel, channels) for group in self.groups for channel in group]
-        if len(set(indices)) < len(indices):
-            raise SSLKitError(f"rotation: a channel stands in two places in groups {self.groups}.")
-        return indices
-
-    def _index(self, channel: int | str, channels: int) -> int:
-        if isinstance(channel, str):
-            if channel not in self._channels:
-                advice = (
-                    did_you_mean(channel, self._channels)
-                    if self._channels
-                    else "They have no names: use indices."
-                )
-                raise SSLKitError(f"rotation: the data have no channel '{channel}'. {advice}")
-            return self._channels.index(channel)
-        if not 0 <= channel < channels:
-            raise SSLKitError(f"rotation: there is no channel {channel}; the data have 0…{channels - 1}.")
-        return channel
+        if self._groups is not None:
+            return sum(self._groups.indices(channels), [])
+        if channels % 3:
+            raise SSLKitError(
+                f"rotation: {channels} channels are not triples of axes. Name the three-axis sensors, "
+                "e.g. groups: [[0, 1, 2]], or leave rotation out."
+            )
+        return list(range(channels))
 
     def draw(self, batch: int, groups: int, generator: torch.Generator) -> Tensor:
         """Rotation matrices ``(B, groups, 3, 3)``."""

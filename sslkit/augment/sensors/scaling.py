@@ -25,6 +25,8 @@ class Scaling(SensorAugmentation):
     Source: Um et al. 2017; Tang et al. 2020.
     """
 
+    neutral = {"sigma": 0.0}
+
     def __init__(self, sigma: NonNegative = 0.1) -> None:
         self.sigma = sigma
 

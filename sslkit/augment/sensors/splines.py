@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from sslkit.augment.sensors.base import SensorAugmentation
+from sslkit.augment.sensors.draws import normal
+from sslkit.types import Count, NonNegative
+
+
+class CurveAugmentation(SensorAugmentation):
+    """Changes windows by smooth random curves: cubic splines through random values at a few knots.
+
+    Args:
+        sigma: the standard deviation of the values at the knots.
+        knots: the number of inner knots; the window's ends are knots too.
+    """
+
+    neutral = {"sigma": 0.0}
+    mean: ClassVar[float] = 1.0
+
+    def __init__(self, sigma: NonNegative = 0.2, knots: Count = 4) -> None:
+        self.sigma, self.knots = sigma, knots
+
+    def shortest(self) -> int:
+        return self.knots + 2
+
+    def draw(self, curves: tuple[int, ...], generator: torch.Generator) -> Tensor:
+        """Values at the knots ``(*curves, knots + 2)``."""
+        return normal((*curves, self.knots + 2), self.mean, self.sigma, generator)
 
 
 @lru_cache(maxsize=32)

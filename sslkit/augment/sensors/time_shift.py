@@ -27,6 +27,7 @@ class TimeShift(Augmentation):
     """
 
     modalities = ("sensor", "audio")
+    neutral = {"fraction": 0.0}
 
     def __init__(self, fraction: Probability = 0.5) -> None:
         self.fraction = fraction
@@ -41,11 +42,12 @@ class TimeShift(Augmentation):
 
 
 def shift(x: Tensor, shifts: Tensor) -> Tensor:
-    """``x`` (B, …, T) rolled by ``shifts`` (B,): rows of a view of two copies end to end."""
+    """``x`` (B, …, T) rolled by ``shifts`` (B,): stretches of two copies end to end."""
     length = x.shape[-1]
-    rolled = torch.cat([x, x], dim=-1).unfold(-1, length, 1)  # (B, …, T + 1, T)
-    starts = (-shifts) % length
-    return rolled.movedim(-2, 1)[torch.arange(len(x), device=x.device), starts]
+    twice = torch.cat([x, x], dim=-1).view(len(x), -1, 2 * length)
+    rows = torch.arange(0, twice.numel(), 2 * length, device=x.device).view(twice.shape[:2])
+    starts = rows + ((-shifts) % length)[:, None]
+    return twice.view(-1).unfold(0, length, 1).index_select(0, starts.view(-1)).view(x.shape)
 
 
 @hookimpl

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import normal
 from sslkit.augment.sensors.resampling import read_at
-from sslkit.augment.sensors.splines import smooth_curves
+from sslkit.augment.sensors.splines import CurveAugmentation, smooth_curves
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, NonNegative
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
 SLOWEST = 0.1  # of the mean speed: the clock always goes forward
 
 
-class TimeWarp(SensorAugmentation):
+class TimeWarp(CurveAugmentation):
     """The window read with a clock that runs faster and slower, the same one for all channels, so they stay
     in step.
 
@@ -35,18 +32,8 @@ class TimeWarp(SensorAugmentation):
     Source: Um et al. 2017.
     """
 
-    def __init__(self, sigma: NonNegative = 0.2, knots: Count = 4) -> None:
-        self.sigma, self.knots = sigma, knots
-
-    def shortest(self) -> int:
-        return self.knots + 2
-
-    def draw(self, batch: int, generator: torch.Generator) -> Tensor:
-        """Speeds at the knots ``(B, knots + 2)``."""
-        return normal((batch, self.knots + 2), 1.0, self.sigma, generator)
-
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        return read_at(x, clock(self.draw(x.shape[0], generator), x.shape[-1]))
+        return read_at(x, clock(self.draw((x.shape[0],), generator), x.shape[-1]))
 
 
 def clock(speeds: Tensor, length: int) -> Tensor:

@@ -26,7 +26,9 @@ class WindowSlice(SensorAugmentation):
     Source: Le Guennec et al. 2016; Iwana & Uchida 2021.
     """
 
-    def __init__(self, ratio: Annotated[float, Field(gt=0, le=1)] = 0.9) -> None:
+    neutral = {"ratio": 1.0}
+
+    def __init__(self, ratio: Annotated[float, Field(ge=0.05, le=1)] = 0.9) -> None:
         self.ratio = ratio
 
     def shortest(self) -> int:

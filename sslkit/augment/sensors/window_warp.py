@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import torch
 from pydantic import Field
@@ -36,12 +37,19 @@ class WindowWarp(SensorAugmentation):
     Source: Le Guennec et al. 2016; Iwana & Uchida 2021.
     """
 
+    neutral = {"scales": (1.0,)}
+
     def __init__(
-        self, ratio: Annotated[float, Field(gt=0, lt=1)] = 0.1, scales: list[Positive] | None = None
+        self, ratio: Annotated[float, Field(gt=0, lt=1)] = 0.1, scales: tuple[Positive, ...] = (0.5, 2.0)
     ) -> None:
-        if scales is not None and not scales:
+        if not scales:
             raise SSLKitError("window-warp: scales is empty; give at least one, e.g. [0.5, 2.0].")
-        self.ratio, self.scales = ratio, scales or [0.5, 2.0]
+        self.ratio, self.scales = ratio, scales
+
+    @classmethod
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        """Twice the strength is the square of the scales: a speed's change is a ratio."""
+        return {"scales": tuple(scale**strength for scale in settings["scales"])}
 
     def shortest(self) -> int:
         return math.ceil(2 / self.ratio)

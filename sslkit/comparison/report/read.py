@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sslkit.comparison.report.files import Row, csv_rows, json_lines, json_object, result_row
-from sslkit.comparison.statistics import BASELINES
+from sslkit.comparison.statistics import BASELINES, by_seed
 from sslkit.errors import SSLKitError
 from sslkit.types import SampleSpec
 
@@ -24,6 +25,7 @@ class Run:
     monitor: list[dict[str, float]] = field(default_factory=list)
     cost: Mapping[str, float] = field(default_factory=dict)
     alarms: tuple[str, ...] = ()
+    geometry: Mapping[str, float] = field(default_factory=dict)
     finished: bool = False
     map_path: Path | None = None
 
@@ -72,6 +74,16 @@ class Member:
     @property
     def baseline_objective(self) -> str | None:
         return self.facts.get("baseline_objective")
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str, str], dict[int, float]]:
+        """``(method, evaluator, labels per class)`` → seed → the primary metric's mean over draws."""
+        found: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+        for row in self.rows:
+            if row["metric"] == self.primary_metric:
+                key = (row["objective"], row["evaluator"], row["labels_per_class"])
+                found.setdefault(key, []).append((row["seed"], row["value"]))
+        return {key: by_seed(some) for key, some in found.items()}
 
     def runs_of(self, method: str) -> list[Run]:
         return sorted((run for run in self.runs if run.method == method), key=lambda run: run.seed)
@@ -190,6 +202,7 @@ def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> 
         monitor=[line for line in lines if "loss" not in line],
         cost=result.get("cost") or {},
         alarms=tuple(map(str, result.get("alarms") or ())),
+        geometry=result.get("geometry") or {},
         finished=bool(result),
         map_path=map_path if map_path.is_file() else None,
     )

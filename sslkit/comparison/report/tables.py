@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sslkit.comparison.report.read import Comparison, Member
-from sslkit.comparison.statistics import (
-    Difference,
-    Summary,
-    by_seed,
-    paired_difference,
-    summarise,
-    verdict,
-)
+from sslkit.comparison.statistics import Difference, Outcome, Summary, correct, paired_difference, summarise
 
-Outcome = Literal["won", "lost", "even", "open"]
-PROBE, END_TO_END = "linear", "end-to-end"
+PROBE, END_TO_END, FEW = "linear", "end-to-end", "10"
 _TITLES = {PROBE: "Linear probe", "knn": "kNN", END_TO_END: "Trained end to end"}
 
 
@@ -46,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Pair:
-    """A paired difference: ``first`` - ``second``."""
+    """A paired difference, ``first`` - ``second``, corrected with all others of its column."""
 
     first: str
     second: str
@@ -59,15 +50,7 @@ class Pair:
 
     @property
     def outcome(self) -> Outcome:
-        """``open`` with one seed, ``even`` where the interval spans zero."""
-        if self.difference.interval is None:
-            return "open"
-        low, high = self.difference.interval
-        return "won" if low > 0 else "lost" if high < 0 else "even"
-
-    @property
-    def sentence(self) -> str:
-        return verdict(self.first, self.second, self.difference)
+        return self.difference.outcome
 
 
 @dataclass(frozen=True)
@@ -77,6 +60,7 @@ class Cell:
     text: str = ""
     spread: str = ""
     range: str = ""
+    chance: str = ""
     value: str = ""
     n: int = 0
     sure: bool = False
@@ -86,9 +70,7 @@ class Cell:
 def columns_of(member: Member) -> list[Column]:
     """The linear probe first, most labels first; end-to-end training stands beside it at the same labels."""
     found = {
-        (_column_evaluator(row), row["labels_per_class"])
-        for row in member.rows
-        if row["metric"] == member.primary_metric and row["evaluator"] != "geometry"
+        (PROBE if evaluator == END_TO_END else evaluator, labels) for _, evaluator, labels in member.figures
     }
     ordered = sorted(found, key=lambda key: (key[0] != PROBE, key[0], -label_order(key[1]), key[1]))
     return [
@@ -98,10 +80,11 @@ def columns_of(member: Member) -> list[Column]:
 
 
 def asked_columns(member: Member) -> list[Column]:
-    """What a reader asks first: the linear probe with all labels and with the fewest."""
+    """What a reader asks first: the linear probe with all labels, and with few: 10 per class, or else the fewest."""
     columns = columns_of(member)
     probes = [column for column in columns if column.evaluator == PROBE] or columns[:1]
-    return probes[:1] + probes[1:][-1:]
+    few = [column for column in probes[1:] if column.labels == FEW] or probes[1:][-1:]
+    return probes[:1] + few
 
 
 def label_order(labels: str) -> float:
@@ -112,25 +95,12 @@ def label_order(labels: str) -> float:
         return float("inf")
 
 
-def _column_evaluator(row: Mapping[str, object]) -> str:
-    return PROBE if row["evaluator"] == END_TO_END else str(row["evaluator"])
-
-
 def figures(member: Member, method: str, column: Column) -> dict[int, float]:
     """Seed → the primary metric's mean over draws."""
-    own = [
-        row
-        for row in member.rows
-        if row["objective"] == method
-        and row["labels_per_class"] == column.labels
-        and row["metric"] == member.primary_metric
-    ]
-    evaluators = (PROBE, END_TO_END) if column.evaluator == PROBE else (column.evaluator,)
-    for evaluator in evaluators:
-        found = by_seed((row["seed"], row["value"]) for row in own if row["evaluator"] == evaluator)
-        if found:
-            return found
-    return {}
+    found = member.figures.get((method, column.evaluator, column.labels), {})
+    return found or (
+        member.figures.get((method, END_TO_END, column.labels), {}) if column.evaluator == PROBE else {}
+    )
 
 
 def trained_end_to_end(member: Member, method: str) -> bool:
@@ -154,17 +124,15 @@ def pair_names(member: Member) -> list[tuple[str, str]]:
     ]
 
 
-def pair(member: Member, first: str, second: str, column: Column) -> Pair | None:
-    """Their paired difference in one column, None where no seed has both."""
-    one, other = figures(member, first, column), figures(member, second, column)
-    if not one.keys() & other.keys():
-        return None
-    return Pair(first, second, column, paired_difference(one, other))
-
-
 def pairs(member: Member, column: Column) -> list[Pair]:
-    found = (pair(member, first, second, column) for first, second in pair_names(member))
-    return [item for item in found if item is not None]
+    """The differences that answer one question, corrected as one family; those without a common seed left out."""
+    found = []
+    for first, second in pair_names(member):
+        one, other = figures(member, first, column), figures(member, second, column)
+        if one.keys() & other.keys():
+            found.append(Pair(first, second, column, paired_difference(one, other)))
+    corrected = correct([item.difference for item in found])
+    return [replace(item, difference=difference) for item, difference in zip(found, corrected, strict=True)]
 
 
 def figure_cell(found: Summary | None) -> Cell:
@@ -176,16 +144,16 @@ def figure_cell(found: Summary | None) -> Cell:
 
 
 def pair_cell(found: Pair | None) -> Cell:
-    """``+3.1`` with its interval below; ``sure`` where that does not span zero."""
+    """``+3.1``, its interval and its p-values below; ``sure`` where it is no chance."""
     if found is None:
         return Cell()
-    interval = found.difference.interval
+    difference = found.difference
     return Cell(
-        text=signed_points(found.difference.mean),
-        range="one seed"
-        if interval is None
-        else f"{signed_points(interval[0])} … {signed_points(interval[1])}",
-        n=found.difference.n,
+        text=signed_points(difference.mean),
+        range=interval_words(difference.interval),
+        chance="" if difference.p is None else f"p {p_words(difference.p)} → {p_words(difference.p_corrected)}",
+        value=f"{difference.mean:.6f}",
+        n=difference.n,
         sure=found.outcome in ("won", "lost"),
         verdict=found.outcome,
     )
@@ -241,6 +209,21 @@ def signed_points(fraction: float) -> str:
     """``+3.1``: a fraction in percentage points."""
     text = f"{100 * fraction:+.1f}"
     return "0.0" if float(text) == 0 else text.replace("-", "−")
+
+
+def interval_words(interval: tuple[float, float] | None) -> str:
+    return "one seed" if interval is None else f"{signed_points(interval[0])} … {signed_points(interval[1])}"
+
+
+def p_words(p: float | None) -> str:
+    """Two digits, as far as a p-value can be trusted: ``.024``, ``< .001``."""
+    if p is None:
+        return ""
+    if p < 0.001:
+        return "< .001"
+    if p >= 0.995:
+        return "1"
+    return f"{p:.3f}".removeprefix("0") if p < 0.1 else f"{p:.2f}".removeprefix("0")
 
 
 def _parameters(count: float) -> str:

@@ -1,0 +1,181 @@
+"""How everything here is timed: systems alternate, each in a process of its own, and disturbed rounds are thrown away.
+
+A *contest* is one piece of work that several entrants do: ours in one or more variants, and its peers. A *round* runs
+every entrant once for a while, in turn (A B C A B C ...). A round in which other processes used more than a quarter of
+a core is thrown away. A rate is the median over rounds, a ratio the median of the rounds' own ratios.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+DISTURBED = 0.25  # of a core, used by others
+FEWEST = 3  # quiet rounds; with fewer, all rounds count and the result says that it was disturbed
+PATIENCE = 3  # times as many rounds as asked for are tried
+
+
+@dataclass(frozen=True)
+class Call:
+    """A piece of work on ``samples`` samples. ``before`` and ``after`` surround a block of calls and are not timed.
+
+    ``wait`` ends the timed block (a GPU's work is done then). ``alone`` is False for work with processes of its own:
+    their CPU time is then not taken for somebody else's.
+    """
+
+    run: Callable[[], object]
+    samples: int
+    before: Callable[[], object] | None = None
+    after: Callable[[], object] | None = None
+    wait: Callable[[], object] | None = None
+    alone: bool = True
+
+
+Makers = Mapping[str, Mapping[str, Callable[[], Call]]]  # contest → variant → what makes the call
+
+
+@dataclass(frozen=True)
+class Block:
+    """Samples a second of CPU time and of wall time; how much of a core others used meanwhile."""
+
+    cpu_rate: float
+    wall_rate: float
+    others: float
+
+
+@dataclass(frozen=True)
+class Entrant:
+    worker: Worker
+    variant: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.worker.system}, {self.variant}" if self.variant else self.worker.system
+
+
+@dataclass
+class Result:
+    """Rates of every entrant, round by round; ``disturbed`` where there were not enough quiet rounds."""
+
+    contest: str
+    rates: dict[str, list[float]] = field(default_factory=dict)
+    thrown_away: int = 0
+    disturbed: bool = False
+
+    def rate(self, label: str) -> float:
+        return statistics.median(self.rates[label])
+
+    def ratio(self, label: str, other: str) -> float:
+        pairs = zip(self.rates[label], self.rates[other], strict=True)
+        return statistics.median(a / b for a, b in pairs)
+
+
+class Worker:
+    """One system in a process of its own: its allocator, threads and random state are nobody else's.
+
+    Args:
+        system: its name in the table.
+        source: ``module:function``; the function takes ``options`` and returns ``Makers``.
+        options: what the benchmark was asked for.
+        threads: of torch and of numerical libraries.
+    """
+
+    def __init__(self, system: str, source: str, options: Mapping[str, Any], threads: int) -> None:
+        self.system = system
+        self._source, self._options = source, dict(options)
+        self._pool = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_set_threads, initargs=(threads,)
+        )
+
+    def contests(self) -> dict[str, list[str]]:
+        """Contest → variants. Raises ``ImportError`` where a library is not installed."""
+        return self._pool.submit(_contests, self._source, self._options).result()
+
+    def block(self, contest: str, variant: str, seconds: float) -> Block:
+        """The work again and again for about ``seconds``."""
+        return self._pool.submit(_block, self._source, self._options, contest, variant, seconds).result()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+def compete(contest: str, entrants: list[Entrant], rounds: int, seconds: float, clock: str) -> Result:
+    """Alternate the entrants until ``rounds`` rounds were quiet; ``clock`` is ``cpu`` or ``wall``."""
+    for entrant in entrants:
+        entrant.worker.block(contest, entrant.variant, seconds / 2)  # warm up
+    quiet: list[list[Block]] = []
+    loud: list[list[Block]] = []
+    while len(quiet) < rounds and len(quiet) + len(loud) < PATIENCE * rounds:
+        blocks = [entrant.worker.block(contest, entrant.variant, seconds) for entrant in entrants]
+        (loud if max(block.others for block in blocks) > DISTURBED else quiet).append(blocks)
+    disturbed = len(quiet) < min(FEWEST, rounds)
+    result = Result(contest, thrown_away=0 if disturbed else len(loud), disturbed=disturbed)
+    for blocks in quiet + loud if disturbed else quiet:
+        for entrant, block in zip(entrants, blocks, strict=True):
+            rate = block.cpu_rate if clock == "cpu" else block.wall_rate
+            result.rates.setdefault(entrant.label, []).append(rate)
+    return result
+
+
+def _set_threads(threads: int) -> None:
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+
+
+_makers: Makers = {}
+_calls: dict[tuple[str, str], Call] = {}
+
+
+def _load(source: str, options: Mapping[str, Any]) -> Makers:
+    global _makers
+    if not _makers:
+        module, function = source.split(":")
+        _makers = getattr(importlib.import_module(module), function)(**options)
+    return _makers
+
+
+def _contests(source: str, options: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {contest: list(variants) for contest, variants in _load(source, options).items()}
+
+
+def _block(source: str, options: Mapping[str, Any], contest: str, variant: str, seconds: float) -> Block:
+    if contest not in {key[0] for key in _calls}:
+        _calls.clear()  # what the last contest held
+    if (contest, variant) not in _calls:
+        _calls[contest, variant] = _load(source, options)[contest][variant]()
+    call = _calls[contest, variant]
+    if call.before:
+        call.before()
+    samples, busy, cpu, wall = 0, _busy_seconds(), time.process_time(), time.perf_counter()
+    while samples == 0 or time.perf_counter() - wall < seconds:
+        call.run()
+        samples += call.samples
+    if call.wait:
+        call.wait()
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    busy = _busy_seconds() - busy
+    if call.after:
+        call.after()
+    others = (busy - cpu) / wall if call.alone else 0.0
+    return Block(samples / max(cpu, 1e-9), samples / wall, max(0.0, others))
+
+
+def _busy_seconds() -> float:
+    """CPU seconds of all processes since the start; this one's own where the system does not say."""
+    try:
+        user, nice, system, _, _, interrupt, soft, stolen, *_ = map(
+            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+        )
+    except OSError:
+        return time.process_time()
+    return (user + nice + system + interrupt + soft + stolen) / os.sysconf("SC_CLK_TCK")

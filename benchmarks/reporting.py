@@ -1,0 +1,135 @@
+"""What both benchmarks print: where they ran, tables of contests, and figures as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from measuring import Entrant, Result
+from rich.console import Console
+from rich.table import Table
+
+PACKAGES = ["sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "pillow", "lightly", "kornia", "torch-audiomentations", "tsaug"]
+Goal = Callable[[str, str, str], float | None]  # contest, our label, the other's label → the ratio to reach
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times the other's rate ours is."""
+
+    contest: str
+    ours: str
+    other: str
+    ratio: float
+    goal: float | None
+
+    @property
+    def verdict(self) -> str:
+        if self.goal is None:
+            return ""
+        return "met" if self.ratio >= self.goal else "missed"
+
+
+def environment(options: dict[str, Any]) -> dict[str, Any]:
+    """Versions, the kind of machine, and what was asked for."""
+    return {
+        "machine": f"{platform.system()} {platform.machine()}, {_processor()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in PACKAGES},
+        "seed": 0,
+        "options": options,
+    }
+
+
+def print_environment(console: Console, facts: dict[str, Any]) -> None:
+    console.print(f"{facts['machine']}; Python {facts['python']}; seed {facts['seed']}")
+    console.print(", ".join(f"{name} {found}" for name, found in facts["versions"].items()))
+    missing = [name for name, found in facts["versions"].items() if found == "not installed"]
+    if missing:
+        console.print(
+            f"[yellow]Not installed, so not compared with: {', '.join(missing)} "
+            "(python -m pip install -r benchmarks/requirements.txt)[/]"
+        )
+
+
+def ratios(
+    result: Result, entrants: list[Entrant], goal: Goal, is_ours: Callable[[Entrant], bool]
+) -> list[Ratio]:
+    """Each of ours against each of the others."""
+    return [
+        Ratio(
+            result.contest,
+            ours.label,
+            other.label,
+            result.ratio(ours.label, other.label),
+            goal(result.contest, ours.label, other.label),
+        )
+        for other in entrants
+        if not is_ours(other)
+        for ours in entrants
+        if is_ours(ours)
+    ]
+
+
+def table(title: str, unit: str, results: list[Result], found: list[Ratio]) -> Table:
+    """A row an entrant; ratios beside the entrant that ours are compared with."""
+    shown = Table(title=title, title_justify="left")
+    for heading in ("what", "who"):
+        shown.add_column(heading)
+    for heading in (unit, "ours is", "goal"):
+        shown.add_column(heading, justify="right")
+    shown.add_column("")
+    for result in results:
+        note = " (disturbed)" if result.disturbed else ""
+        for row, label in enumerate(result.rates):
+            against = [ratio for ratio in found if (ratio.contest, ratio.other) == (result.contest, label)]
+            shown.add_row(
+                result.contest + note if row == 0 else "",
+                label,
+                f"{result.rate(label):,.0f}",
+                "\n".join(f"{ratio.ratio:.2f}×" for ratio in against),
+                "\n".join(f"{ratio.goal:g}×" if ratio.goal else "" for ratio in against),
+                "\n".join(_verdict(ratio) for ratio in against),
+            )
+        shown.add_section()
+    return shown
+
+
+def write_json(path: Path, facts: dict[str, Any], results: list[Result], found: list[Ratio]) -> None:
+    """All figures, every round's too."""
+    figures = {
+        **facts,
+        "results": [asdict(result) for result in results],
+        "ratios": [{**asdict(ratio), "verdict": ratio.verdict} for ratio in found],
+    }
+    path.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _verdict(ratio: Ratio) -> str:
+    variant = ratio.ours.partition(", ")[2]
+    return " ".join(part for part in (ratio.verdict, f"({variant})" if variant else "") if part)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "unknown processor"
+    facts = dict(line.partition(":")[::2] for line in lines if ":" in line)
+    named = {key.strip(): value.strip() for key, value in facts.items()}
+    name, flags = named.get("model name", "unknown processor"), named.get("flags", "").split()
+    instructions = [flag for flag in ("avx2", "avx512f", "avx512_bf16") if flag in flags]
+    return f"{name} ({', '.join(instructions)})"

@@ -1,0 +1,55 @@
+"""Thin sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from sslkit.augment.audio.base import RatedWaveformAugmentation
+from sslkit.augment.audio.draws import check_ordered
+from sslkit.augment.audio.filters import butterworth, filter_waveform, frequencies, mel_uniform
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Positive
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class WaveformHighPass(RatedWaveformAugmentation):
+    """Waveforms without the frequencies below a random limit, as from a small loudspeaker or with the
+    rumble filtered out.
+
+    The filter has a Butterworth filter's amplitudes (order 4: -3 dB at the limit, 24 dB an octave below)
+    and no delay; it works on the clip as if it were periodic. Limits are drawn uniformly on the mel scale.
+
+    Args:
+        cutoff: limits in Hz.
+
+    Raises:
+        SSLKitError: limits that are not in order, or data that do not say their rate.
+
+    Source: torch-audiomentations' ``HighPassFilter``.
+    """
+
+    def __init__(self, cutoff: tuple[Positive, Positive] = (20.0, 2400.0)) -> None:
+        check_ordered("waveform-high-pass: cutoff", cutoff)
+        self.cutoff = cutoff
+
+    def draw(self, batch: int, generator: torch.Generator) -> Tensor:
+        """Limits in Hz ``(B,)``."""
+        return mel_uniform(batch, self.cutoff, generator)
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return high_pass(x, self.draw(x.shape[0], generator), self.rate_hz)
+
+
+def high_pass(x: Tensor, cutoffs: Tensor, rate_hz: float) -> Tensor:
+    """``x`` (B, T) high-passed at ``cutoffs`` (B,) Hz."""
+    return filter_waveform(x, butterworth(cutoffs[:, None] / frequencies(x, rate_hz)))
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("waveform-high-pass", WaveformHighPass)

@@ -1,0 +1,40 @@
+"""JPEG's colours: RGB to YCbCr and back, and colours at half the resolution."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+TO_YCBCR = ((0.299, 0.587, 0.114), (-0.168735892, -0.331264108, 0.5), (0.5, -0.418687589, -0.081312411))
+TO_RGB = ((1.0, 0.0, 1.402), (1.0, -0.344136286, -0.714136286), (1.0, 1.772, 0.0))
+
+
+def ycbcr_from(rgb: Tensor) -> Tensor:
+    """Whole levels 0…255 ``(B, 3, H, W)`` → the same of Y, Cb and Cr."""
+    middle = rgb.new_tensor([0.0, 128.0, 128.0]).unsqueeze(1)
+    colours = torch.baddbmm(middle, rgb.new_tensor(TO_YCBCR).expand(len(rgb), -1, -1), rgb.flatten(2))
+    return colours.round_().clamp_(0, 255).view_as(rgb)
+
+
+def rgb_from(ycbcr: Tensor) -> Tensor:
+    """The way back, cut to whole levels 0…255."""
+    matrix = ycbcr.new_tensor(TO_RGB)
+    middle = -128 * matrix[:, 1:].sum(1, keepdim=True)
+    colours = torch.baddbmm(middle, matrix.expand(len(ycbcr), -1, -1), ycbcr.flatten(2))
+    return colours.round_().clamp_(0, 255).view_as(ycbcr)
+
+
+def chroma_halved(chroma: Tensor) -> Tensor:
+    """Means of 2×2 pixels; libjpeg rounds halves down and up in turn, column by column."""
+    height, width = chroma.shape[-2:]
+    even = F.pad(chroma, (0, width % 2, 0, height % 2), mode="replicate") if height % 2 + width % 2 else chroma
+    means = F.avg_pool2d(even, 2)
+    odd_columns = torch.arange(means.shape[-1], device=chroma.device) % 2
+    return means.add_(0.25 + 0.25 * odd_columns).floor_()
+
+
+def chroma_restored(chroma: Tensor, height: int, width: int) -> Tensor:
+    """Twice as large with libjpeg's triangular filter, then cut to size; whole levels."""
+    doubled = F.interpolate(chroma, scale_factor=2, mode="bilinear", align_corners=False)
+    return doubled.round_()[:, :, :height, :width]

@@ -1,0 +1,91 @@
+"""Parts do not lie exactly where they should."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor
+
+from sslkit.augment.images.base import ImageAugmentation, uniform
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Probability
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class Pose(NamedTuple):
+    """What happens to each image, all ``(B,)``: radians clockwise, shifts as shares of the sides, a factor."""
+
+    angle: Tensor
+    right: Tensor
+    down: Tensor
+    scale: Tensor
+    shear: Tensor
+
+
+class SmallPose(ImageAugmentation):
+    """Small rotation, shift, change of scale and shear, all in one affine map about the image's centre.
+
+    The image is read once, bilinearly; what lies outside is mirrored at the border. Each part is uniform from
+    minus its setting to plus it, the scale in its logarithm.
+
+    Args:
+        angle: of rotation, in degrees.
+        shift: along each axis, as a share of that side.
+        scale: 0.1 is a factor of 1/1.1 … 1.1.
+        shear: of the vertical lines, in degrees.
+
+    Source: torchvision's ``affine`` with mirrored borders.
+    """
+
+    neutral = {"angle": 0.0, "shift": 0.0, "scale": 0.0, "shear": 0.0}  # noqa: RUF012
+
+    def __init__(
+        self,
+        angle: Annotated[float, Field(ge=0, le=180)] = 5.0,
+        shift: Probability = 0.05,
+        scale: Annotated[float, Field(ge=0, le=4)] = 0.1,
+        shear: Annotated[float, Field(ge=0, le=60)] = 2.0,
+    ) -> None:
+        self.angle, self.shift, self.scale, self.shear = angle, shift, scale, shear
+
+    def draw(self, batch: int, generator: torch.Generator) -> Pose:
+        """A pose for each image."""
+
+        def around_zero(largest: float) -> Tensor:
+            return uniform(-largest, largest, generator, batch)
+
+        return Pose(
+            around_zero(math.radians(self.angle)),
+            around_zero(self.shift),
+            around_zero(self.shift),
+            around_zero(math.log1p(self.scale)).exp_(),
+            around_zero(math.radians(self.shear)),
+        )
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        maps = sources(self.draw(len(x), generator), *x.shape[-2:])
+        grid = F.affine_grid(maps, list(x.shape), align_corners=False)
+        moved = F.grid_sample(x.float(), grid, padding_mode="reflection", align_corners=False)
+        return moved.clamp_(0, 1).to(x.dtype)
+
+
+def sources(pose: Pose, height: int, width: int) -> Tensor:
+    """Where each result pixel is read: maps ``(B, 2, 3)`` of coordinates that run from -1 to 1 over each side."""
+    cos, sin, shear = pose.angle.cos(), pose.angle.sin(), pose.shear.tan()
+    # the inverse of shift · rotation · scale · shear, torchvision's order
+    xx, xy = (cos - shear * sin) / pose.scale, (sin + shear * cos) / pose.scale * (height / width)
+    yx, yy = -sin / pose.scale * (width / height), cos / pose.scale
+    right, down = 2 * pose.right, 2 * pose.down
+    rows = [xx, xy, -(xx * right + xy * down), yx, yy, -(yx * right + yy * down)]
+    return torch.stack(rows, dim=1).view(-1, 2, 3)
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("small-pose", SmallPose)

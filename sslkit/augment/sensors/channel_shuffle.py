@@ -1,0 +1,51 @@
+"""Channels in another order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from sslkit.augment.sensors.base import SensorAugmentation
+from sslkit.errors import SSLKitError
+from sslkit.hookspecs import hookimpl
+from sslkit.types import SampleSpec
+
+if TYPE_CHECKING:
+    from sslkit.registry import Registry
+
+
+class ChannelShuffle(SensorAugmentation):
+    """Channels in a random order, for half of the samples. In no recipe: most channels have a meaning of
+    their own. Right where they are alike, as the strings of one panel field or the teeth of one gear are.
+
+    Source: Tang et al. 2020.
+    """
+
+    p = 0.5
+
+    def check(self, spec: SampleSpec) -> None:
+        super().check(spec)
+        if spec.shape[0] < 2:
+            raise SSLKitError(
+                "channel-shuffle needs at least 2 channels, these windows have 1. Leave it out."
+            )
+
+    def draw(self, batch: int, channels: int, generator: torch.Generator) -> Tensor:
+        """Orders of the channels: int64 ``(B, C)``."""
+        return torch.rand(batch, channels, generator=generator, device=generator.device).argsort(1)
+
+    def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return shuffle_channels(x, self.draw(x.shape[0], x.shape[1], generator))
+
+
+def shuffle_channels(x: Tensor, order: Tensor) -> Tensor:
+    """Channels of ``x`` (B, C, T) in the order ``order`` (B, C)."""
+    rows = order + torch.arange(0, order.numel(), order.shape[1], device=x.device)[:, None]
+    return x.flatten(0, 1).index_select(0, rows.view(-1)).view(x.shape)
+
+
+@hookimpl
+def sslkit_register(registry: Registry) -> None:
+    registry.add("channel-shuffle", ChannelShuffle)

@@ -1,0 +1,75 @@
+"""What a comparison runs: every member's cells, and which of them are one and the same run.
+
+Variants of a config (a grid's points, an ablation's members) often share methods: another batch size of pre-training
+is nothing to handcrafted features, another τ of BYOL nothing to SimCLR. Two cells whose figures depend on the same
+things are run once, in the folder of the first, and stand in the results of both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sslkit.build import Prepared
+from sslkit.comparison.cells import Cell, cells_of
+from sslkit.config import Experiment
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A cell of a member. ``owner`` is the member whose run it is, ``folder`` where that lies."""
+
+    experiment: Experiment
+    cell: Cell
+    owner: str
+    folder: Path
+
+    @property
+    def own(self) -> bool:
+        return self.owner == self.experiment.name
+
+
+def plan(prepared: Iterable[Prepared], folder: Path) -> list[Planned]:
+    """All cells in the study's order. Only variants of one config share runs."""
+    owners: dict[str, str] = {}
+    planned = []
+    for item in prepared:
+        experiment = item.experiment
+        for cell in cells_of(experiment):
+            owner = experiment.name
+            if experiment.variant is not None:
+                owner = owners.setdefault(f"{experiment.variant.of} {identity(item, cell)}", owner)
+            planned.append(Planned(experiment, cell, owner, folder / owner / cell.folder_name))
+    return planned
+
+
+def identity(prepared: Prepared, cell: Cell) -> str:
+    """All that a cell's figures depend on, as text.
+
+    An objective reads what shapes its weights. A baseline's class names in ``reads`` what it uses besides data, splits,
+    evaluation and seed (fields of an experiment, ``total_steps``, ``channels_last``); without that it reads everything.
+    """
+    plain = prepared.experiment.to_plain()
+    judged = [prepared.data_digest, plain["data"], plain["evaluation"], plain["evaluators"], str(prepared.device)]
+    return json.dumps([cell.spec.to_plain(), cell.seed, judged, _reads(prepared, cell, plain)], sort_keys=True)
+
+
+def _reads(prepared: Prepared, cell: Cell, plain: dict[str, Any]) -> Any:
+    if cell.spec.kind == "objective":
+        return prepared.identity(cell.spec, cell.seed)
+    fields = getattr(prepared.registry.entry(cell.spec.kind, cell.spec.name).component, "reads", None)
+    if fields is None:
+        return {key: value for key, value in plain.items() if key != "name"}
+    return [plain[field] if field in plain else getattr(prepared, field) for field in fields]
+
+
+def shared_runs(planned: Iterable[Planned]) -> dict[str, dict[str, str]]:
+    """Member → run's folder name → the member in whose folder it lies, where that is another."""
+    found: dict[str, dict[str, str]] = {}
+    for item in planned:
+        if not item.own:
+            found.setdefault(item.experiment.name, {})[item.cell.folder_name] = item.owner
+    return found

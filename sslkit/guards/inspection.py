@@ -1,0 +1,204 @@
+"""One pass over the parts, and everything that it shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sslkit.data.splits import Splits
+from sslkit.guards.copies import matching, sample_hashes
+from sslkit.guards.findings import SHOWN, Finding
+from sslkit.guards.groups import shared_groups
+from sslkit.guards.neighbours import near_copies, signatures
+from sslkit.guards.statistics import Moments, moments, pooled, standardised_together
+from sslkit.guards.windows import SHORTEST, Anchors, anchors, join, overlaps
+from sslkit.types import Part, SampleSpec
+
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was looked for, and what was found."""
+
+    findings: tuple[Finding, ...]
+    checked: tuple[str, ...]
+    seconds: float
+
+    def to_plain(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {
+            "checked": list(self.checked),
+            "seconds": round(self.seconds, 2),
+            "findings": [finding.to_plain() for finding in self.findings],
+        }
+
+
+@dataclass
+class _Scan:
+    """A part (or two of them, one behind the other) with what one pass over its samples gave."""
+
+    names: list[str]
+    parts: list[Part]
+    rows: np.ndarray  # in the source's own part
+    hashes: list[bytes] = field(default_factory=list)
+    signatures: Tensor = field(default_factory=lambda: torch.empty(0))
+    anchors: Anchors | None = None
+    moments: Moments | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        """Raw samples of either part; indices of one part at a time."""
+        first = len(self.parts[0])
+        return self.parts[0].x[indices] if indices[0] < first else self.parts[1].x[indices - first]
+
+    def place(self, index: int) -> tuple[str, int]:
+        behind = index >= len(self.parts[0])
+        return self.names[behind], int(self.rows[index])
+
+    @property
+    def groups(self) -> np.ndarray | None:
+        known = [part.groups for part in self.parts if part.groups is not None]
+        return np.concatenate(known) if len(known) == len(self.parts) else None
+
+    @property
+    def labels(self) -> np.ndarray:
+        return np.concatenate([part.y for part in self.parts])
+
+
+@torch.no_grad()
+def inspect(
+    splits: Splits, spec: SampleSpec, represent: Callable[[Tensor], Tensor], most_copies: float
+) -> Inspection:
+    """Look for groups, overlapping windows, copies and near-copies on both sides of the splits.
+
+    Args:
+        splits: the parts.
+        spec: of the samples.
+        represent: raw samples → after the front end, on the CPU.
+        most_copies: the share of the test part that may be (near-)copies before they count as a leak.
+    """
+    started = time.monotonic()
+    train, validation, test = (
+        _scan(name, part, rows, spec, represent)
+        for name, part, rows in zip(
+            ("training", "validation", "test"),
+            (splits.train, splits.validation, splits.test),
+            splits.indices,
+            strict=True,
+        )
+    )
+    seen = _joined(train, validation)
+    findings = shared_groups(splits.train, splits.validation, splits.test)
+    for judged, known, leaks in ((test, seen, True), (validation, train, False)):
+        findings += _overlaps(judged, known)
+        findings += _copies(judged, known, most_copies if leaks else 1.0)
+    if train.moments and standardised_together(
+        train.moments, pooled([scan.moments for scan in (train, validation, test) if scan.moments])
+    ):
+        findings.append(
+            Finding(
+                "statistics",
+                "All parts together have mean 0 and standard deviation 1, the training part alone has not: the "
+                "samples look standardised with statistics of the test part too. Save them as they were "
+                "measured; the front end standardises by the training part.",
+                False,
+                len(test),
+                len(test),
+            )
+        )
+    checked = ["groups" if splits.by == "group" else "groups (there are none)", "copies", "near-copies"]
+    checked += ["overlapping windows"] if train.anchors else []
+    checked += ["statistics of the test part"] if train.moments else []
+    return Inspection(tuple(findings), tuple(checked), time.monotonic() - started)
+
+
+def _scan(
+    name: str, part: Part, rows: np.ndarray, spec: SampleSpec, represent: Callable[[Tensor], Tensor]
+) -> _Scan:
+    """Read the part once."""
+    scan = _Scan([name], [part], rows)
+    vectors, pieces, sums = [], [], []
+    signal = len(spec.shape) < 3 and spec.shape[-1] >= SHORTEST
+    for start in range(0, len(part), BATCH):
+        raw = part.x[np.arange(start, min(start + BATCH, len(part)))]
+        scan.hashes += sample_hashes(raw)
+        vectors.append(signatures(represent(raw)))
+        if signal:
+            pieces.append(anchors(raw, start))
+        if raw.ndim == 3 and raw.is_floating_point():
+            sums.append(moments(raw))
+    scan.signatures = torch.cat(vectors)
+    scan.anchors = join(pieces) if pieces else None
+    scan.moments = pooled(sums) if sums else None
+    return scan
+
+
+def _joined(first: _Scan, second: _Scan) -> _Scan:
+    """Two parts as one."""
+    both = [scan.anchors for scan in (first, second) if scan.anchors]
+    if len(both) == 2:
+        both[1] = Anchors(both[1].keys, both[1].windows + len(first), both[1].offsets)
+    return _Scan(
+        first.names + second.names,
+        first.parts + second.parts,
+        np.concatenate([first.rows, second.rows]),
+        first.hashes + second.hashes,
+        torch.cat([first.signatures, second.signatures]),
+        join(both) if both else None,
+    )
+
+
+def _overlaps(judged: _Scan, known: _Scan) -> list[Finding]:
+    if judged.anchors is None or known.anchors is None:
+        return []
+    rows, matches = overlaps(judged.anchors, known.anchors, judged, known)
+    if not len(rows):
+        return []
+    text = (
+        f"{len(rows)} of {len(judged)} {judged.names[0]} windows overlap windows of the {_words(known)} part: they "
+        "are cut from the same recording. Give each window its recording as group, or cut without overlap."
+    )
+    return [Finding("windows", text, True, len(rows), len(judged), _examples(judged, known, rows, matches))]
+
+
+def _copies(judged: _Scan, known: _Scan, most: float) -> list[Finding]:
+    exact, originals = matching(judged.hashes, known.hashes)
+    near = near_copies(judged.signatures, known.signatures, known.groups, skip=exact)
+    leak = (len(exact) + len(near.rows)) / max(1, len(judged)) > most
+    limit = f" More than {most:.0%} of them are a leak (guards.copies)." if leak else ""
+    found = []
+    for guard, what, rows, matches in (
+        ("copies", "are exact copies of samples", exact, originals),
+        ("near-copies", "are nearly equal to samples", near.rows, near.matches),
+    ):
+        if not len(rows):
+            continue
+        other = judged.labels[rows] != known.labels[matches]
+        labels = f", {int(other.sum())} of them with another label" if other.any() else ""
+        text = (
+            f"{len(rows)} of {len(judged)} {judged.names[0]} samples ({len(rows) / len(judged):.2%}) {what} of the "
+            f"{_words(known)} part{labels}.{limit}"
+        )
+        examples = _examples(judged, known, rows, matches)
+        found.append(Finding(guard, text, leak, len(rows), len(judged), examples))
+    return found
+
+
+def _words(scan: _Scan) -> str:
+    return " or ".join(scan.names)
+
+
+def _examples(
+    judged: _Scan, known: _Scan, rows: np.ndarray, matches: np.ndarray
+) -> tuple[tuple[str, int, str, int], ...]:
+    pairs = zip(rows[:SHOWN].tolist(), matches[:SHOWN].tolist(), strict=True)
+    return tuple((*judged.place(row), *known.place(match)) for row, match in pairs)

@@ -1,0 +1,63 @@
+"""How far an augmentation moves a sample, against how far the classes are apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Of a set of views: see ``Yardstick``; ``kept`` is None without labels of two classes."""
+
+    moved: float
+    kept: float | None
+
+
+class Yardstick:
+    """Measures views of samples in the space of what the network takes.
+
+    *Moved* is the median distance between a view and its sample, divided by the median distance between two
+    samples of different classes (of any two without labels). *Kept* is the share of views whose nearest
+    sample, their own left out, has the class of their own.
+
+    Args:
+        features: of the samples, ``(N, *shape)``; NaN counts as 0, the channel's mean.
+        y: labels ``(N,)``, -1 where unknown.
+    """
+
+    def __init__(self, features: Tensor, y: np.ndarray) -> None:
+        self.features = _flat(features)
+        labels = torch.from_numpy(y).to(features.device)
+        known = labels >= 0
+        self.labelled = bool(len(labels[known].unique()) > 1)
+        distances = torch.cdist(self.features, self.features)
+        if self.labelled:
+            pairs = (labels[:, None] != labels[None]) & known[:, None] & known[None]
+        else:
+            pairs = ~torch.eye(len(labels), dtype=torch.bool, device=labels.device)
+        self.unit = float(distances[pairs].median()) if pairs.any() else 0.0
+        self.labels, self.known = labels, known
+        self.kept_by_samples = self._kept(distances)
+
+    def __call__(self, views: Tensor) -> Measured:
+        """Views of the samples, in their order."""
+        flat = _flat(views)
+        moved = float((flat - self.features).norm(dim=1).median())
+        ratio = moved / self.unit if self.unit > 0 else float("nan")
+        return Measured(ratio, self._kept(torch.cdist(flat, self.features)))
+
+    def _kept(self, distances: Tensor) -> float | None:
+        """``distances[i, j]`` from view i to sample j."""
+        if not self.labelled:
+            return None
+        distances = distances.masked_fill(~self.known[None], torch.inf).fill_diagonal_(torch.inf)
+        nearest = distances.argmin(dim=1)
+        return float((self.labels[nearest] == self.labels)[self.known].float().mean())
+
+
+def _flat(x: Tensor) -> Tensor:
+    return x.float().flatten(1).nan_to_num()

@@ -1,0 +1,71 @@
+"""The page of a study: one section a data set, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import sslkit
+from sslkit.build import prepare
+from sslkit.comparison import report
+from sslkit.comparison.report.svg import SvgWriter
+from sslkit.config import Study
+from sslkit.files import make_folder, write_text
+from sslkit.previews.alone import STRENGTHS
+from sslkit.previews.section import SectionMaker
+from sslkit.registry import Registry
+
+FILE = "preview.html"
+
+
+@torch.no_grad()
+def write_preview(
+    study: Study, registry: Registry, folder: Path, tell: Callable[[int, int, str], None]
+) -> tuple[Path, list[dict[str, Any]]]:
+    """``preview.html`` in the folder; the page loads nothing from elsewhere, and has the same bytes every time.
+
+    Args:
+        study: one data set or several.
+        registry: with its components.
+        folder: made where it is missing.
+        tell: progress, as (data sets done, all, words).
+
+    Returns:
+        The page's path, and what it shows of each data set.
+
+    Raises:
+        SSLKitError: data, augmentations or a folder that cannot be used.
+    """
+    make_folder(folder)
+    svg, sections = SvgWriter(), []
+    for number, experiment in enumerate(study.experiments):
+
+        def words(text: str, number: int = number) -> None:
+            tell(number, len(study.experiments), text)
+
+        words(f"{experiment.name}: data")
+        prepared = prepare(experiment, registry)
+        sections.append(SectionMaker(prepared, number + 1, svg, words).section())
+    write_text(folder / FILE, _render({"name": study.name, "sections": sections}))
+    return folder / FILE, sections
+
+
+def _render(page: dict[str, Any]) -> str:
+    import jinja2
+    from markupsafe import Markup
+
+    here, styles = Path(__file__).parent, Path(report.__file__).parent / "report.css"
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(here),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    css = Markup(styles.read_text("utf-8") + (here / "preview.css").read_text("utf-8"))
+    strengths = ", ".join(f"{strength:g}" for strength in STRENGTHS)
+    return environment.get_template("preview.html.jinja").render(
+        page=page, css=css, strengths=strengths, version=sslkit.__version__
+    )
