@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import inspect
 import re
 import shlex
@@ -150,3 +151,13 @@ def test_links_lead_somewhere(document: Path) -> None:
             assert (document.parent / target.split("#")[0]).exists(), target
     for path in re.findall(r"`((?:configs|plugins|benchmarks|tests|docs|sslkit)/[\w./-]+)`", text):
         assert (ROOT / path).exists(), path
+
+
+def test_the_catalogue_of_augmentations_is_what_the_registry_says() -> None:
+    """``docs/augmentations.md`` is generated; a change of an augmentation is to be followed by generating it again."""
+    spec = importlib.util.spec_from_file_location("make_augmentations", ROOT / "docs" / "make_augmentations.py")
+    assert spec is not None and spec.loader is not None
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    written = (ROOT / "docs" / "augmentations.md").read_text(encoding="utf-8")
+    assert written == maker.text(load_registry()[0]), "run: python docs/make_augmentations.py"
