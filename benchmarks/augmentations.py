@@ -17,8 +17,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from measuring import Entrant, Result, Worker, compete
-from reporting import Ratio, environment, print_environment, ratios, table, write_json
+from measuring import Entrant, Result, Worker, compete, warm_up
+from reporting import Ratio, environment, make_console, print_environment, ratios, table, write_json
 from rich.console import Console
 
 OURS = "sslkit"
@@ -81,11 +81,11 @@ def run_group(
             ]
             console.print(f"[dim]{group}/{contest}: {', '.join(entrant.label for entrant in entrants)}[/]")
             clock = "cpu" if options.threads == 1 else "wall"
-            try:
-                result = compete(contest, entrants, options.repeats, options.seconds, clock)
-            except LookupError as error:
-                notes.append(f"{contest}: {error.args[0]}")
+            entrants, failures = warm_up(contest, entrants, options.seconds / 2)
+            notes += failures
+            if not entrants:
                 continue
+            result = compete(contest, entrants, options.repeats, options.seconds, clock)
             results.append(result)
             found += ratios(result, entrants, goal, lambda entrant: entrant.worker.system == OURS)
         for name, offer in offers.items():
@@ -134,7 +134,7 @@ def main() -> None:
     groups = [group for group in SYSTEMS if _wanted(group, options.only)]
     if not groups:
         parser.error(f"--only {' '.join(options.only)}: names start with {', '.join(SYSTEMS)}")
-    console = Console()
+    console = make_console()
     facts = environment({**vars(options), "json": str(options.json)})
     print_environment(console, facts)
     results: list[Result] = []
@@ -155,7 +155,9 @@ def main() -> None:
 
 def _wanted(group: str, only: list[str]) -> bool:
     """Whether any contest of the group may be asked for."""
-    return not only or any(part.startswith(group) or ("/" not in part and part not in SYSTEMS) for part in only)
+    return not only or any(
+        part.startswith(group) or ("/" not in part and part not in SYSTEMS) for part in only
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import wave
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 
 from sslkit.types import SampleSpec
@@ -15,7 +20,7 @@ def sample_spec(group: str, window_length: int) -> SampleSpec:
     if group == "images":
         return SampleSpec("image", (3, SIDE, SIDE), scale=1 / 255)
     if group == "sensors":
-        return SampleSpec("sensor", (CHANNELS, window_length), rate_hz=50.0, channels=AXES)
+        return SampleSpec("sensor", (CHANNELS, window_length), rate_hz=400.0, channels=AXES)
     return SampleSpec("audio", (RATE_HZ,), rate_hz=float(RATE_HZ), scale=1 / 32768)
 
 
@@ -28,3 +33,20 @@ def stored_samples(group: str, count: int, window_length: int) -> np.ndarray:
     if group == "sensors":
         return random.normal(size=(count, *shape)).astype(np.float32)
     return random.normal(scale=3000, size=(count, *shape)).clip(-32768, 32767).astype(np.int16)
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="sounds-")  # removed when the process ends
+
+
+def sound_folder() -> Path:
+    """Eight files of one second, for augmentations that take a user's own sounds."""
+    folder = Path(_folder().name)
+    for number, clip in enumerate(stored_samples("audio", 8, 0)):
+        with wave.open(str(folder / f"{number}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE_HZ)
+            file.writeframes(clip.tobytes())
+    return folder

@@ -11,7 +11,7 @@ import importlib
 import os
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -20,15 +20,19 @@ from typing import Any
 
 DISTURBED = 0.25  # of a core, used by others
 FEWEST = 3  # quiet rounds; with fewer, all rounds count and the result says that it was disturbed
-PATIENCE = 3  # times as many rounds as asked for are tried
+PATIENCE = 2  # times as many rounds as asked for are tried
+
+
+class CannotRun(Exception):
+    """A system failed at a contest; holds its words."""
 
 
 @dataclass(frozen=True)
 class Call:
     """A piece of work on ``samples`` samples. ``before`` and ``after`` surround a block of calls and are not timed.
 
-    ``wait`` ends the timed block (a GPU's work is done then). ``alone`` is False for work with processes of its own:
-    their CPU time is then not taken for somebody else's.
+    ``wait`` ends the timed block (a GPU's work is done then). ``helpers`` gives the ids of the work's own processes:
+    their CPU time is the work's.
     """
 
     run: Callable[[], object]
@@ -36,7 +40,7 @@ class Call:
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
     wait: Callable[[], object] | None = None
-    alone: bool = True
+    helpers: Callable[[], Sequence[int]] = tuple
 
 
 Makers = Mapping[str, Mapping[str, Callable[[], Call]]]  # contest → variant → what makes the call
@@ -101,16 +105,30 @@ class Worker:
 
     def block(self, contest: str, variant: str, seconds: float) -> Block:
         """The work again and again for about ``seconds``."""
-        return self._pool.submit(_block, self._source, self._options, contest, variant, seconds).result()
+        task = self._pool.submit(_block, self._source, self._options, contest, variant, seconds)
+        try:
+            return task.result()
+        except Exception as error:  # a peer may fail in any way, and the others go on
+            raise CannotRun(str(error)) from None
 
     def close(self) -> None:
         self._pool.shutdown()
 
 
+def warm_up(contest: str, entrants: list[Entrant], seconds: float) -> tuple[list[Entrant], list[str]]:
+    """Those that can do the work, and the words of those that cannot."""
+    able, notes = [], []
+    for entrant in entrants:
+        try:
+            entrant.worker.block(contest, entrant.variant, seconds)
+            able.append(entrant)
+        except CannotRun as error:
+            notes.append(f"{entrant.label} is not measured in {contest}: {error}")
+    return able, notes
+
+
 def compete(contest: str, entrants: list[Entrant], rounds: int, seconds: float, clock: str) -> Result:
     """Alternate the entrants until ``rounds`` rounds were quiet; ``clock`` is ``cpu`` or ``wall``."""
-    for entrant in entrants:
-        entrant.worker.block(contest, entrant.variant, seconds / 2)  # warm up
     quiet: list[list[Block]] = []
     loud: list[list[Block]] = []
     while len(quiet) < rounds and len(quiet) + len(loud) < PATIENCE * rounds:
@@ -149,25 +167,45 @@ def _contests(source: str, options: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _block(source: str, options: Mapping[str, Any], contest: str, variant: str, seconds: float) -> Block:
+    try:
+        return _timed(_call(source, options, contest, variant), seconds)
+    except Exception as error:  # as text: not every error can pass from process to process
+        message = " ".join(str(error).split())
+        raise RuntimeError(f"{type(error).__name__}: {message}") from None
+
+
+def _call(source: str, options: Mapping[str, Any], contest: str, variant: str) -> Call:
     if contest not in {key[0] for key in _calls}:
         _calls.clear()  # what the last contest held
     if (contest, variant) not in _calls:
         _calls[contest, variant] = _load(source, options)[contest][variant]()
-    call = _calls[contest, variant]
+    return _calls[contest, variant]
+
+
+def _timed(call: Call, seconds: float) -> Block:
     if call.before:
         call.before()
-    samples, busy, cpu, wall = 0, _busy_seconds(), time.process_time(), time.perf_counter()
+    helpers = call.helpers()
+    samples, busy, cpu, wall = 0, _busy_seconds(), _own_seconds(helpers), time.perf_counter()
     while samples == 0 or time.perf_counter() - wall < seconds:
         call.run()
         samples += call.samples
     if call.wait:
         call.wait()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    cpu, wall = _own_seconds(helpers) - cpu, time.perf_counter() - wall
     busy = _busy_seconds() - busy
     if call.after:
         call.after()
-    others = (busy - cpu) / wall if call.alone else 0.0
-    return Block(samples / max(cpu, 1e-9), samples / wall, max(0.0, others))
+    return Block(samples / max(cpu, 1e-9), samples / wall, max(0.0, (busy - cpu) / wall))
+
+
+def _own_seconds(helpers: Sequence[int]) -> float:
+    """CPU seconds of this process and its helpers."""
+    ticks = 0
+    for helper in helpers:
+        after_name = Path(f"/proc/{helper}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])  # user and system
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _busy_seconds() -> float:

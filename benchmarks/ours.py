@@ -6,18 +6,18 @@ from collections.abc import Callable
 from functools import partial
 
 import torch
-from inputs import sample_spec, stored_samples
+from inputs import sample_spec, sound_folder, stored_samples
 from measuring import Call, Makers
 from torch import Tensor
 
 from sslkit.augment.views import Pipeline, Views
 from sslkit.build.pipelines import pipeline_specs
 from sslkit.config import ViewsConfig
-from sslkit.errors import ConfigError, SSLKitError
+from sslkit.errors import ConfigError, Problem
 from sslkit.plugins import load_registry
 from sslkit.registry import Registry
 from sslkit.training.device import keep_freed_memory
-from sslkit.types import Augmentation, FrontEnd, Recipe, SampleSpec
+from sslkit.types import Augmentation, ComponentSpec, FrontEnd, Recipe, SampleSpec
 
 N_VIEWS = 2
 FRONT_ENDS = {"image": "standardise", "sensor": "standardise", "audio": "log-mel"}
@@ -61,6 +61,7 @@ class _Room:
         self.features = self.frontend(self.decoded)
 
     def recipe(self, name: str, jitter: str) -> Call:
+        """Views as training makes them."""
         settings = {"name": name, "jitter": jitter} if jitter else {"name": name}
         recipe = self._check("recipe", settings)
         specs = pipeline_specs(self.registry, ViewsConfig(recipe=recipe), self.spec)
@@ -78,13 +79,10 @@ class _Room:
         return Call(lambda: views(batch, next(steps)), N_VIEWS * len(batch))
 
     def augmentation(self, name: str) -> Call:
-        augmentation: Augmentation = self.registry.build(
-            self._check("augmentation", {"name": name, "p": 1.0})
-        )
-        try:
-            augmentation.check(self._spec_at(augmentation))
-        except SSLKitError as error:
-            raise LookupError(str(error)) from None
+        """At p = 1: every sample is changed."""
+        settings = {"name": name, "p": 1.0, **self._needed(name)}
+        augmentation: Augmentation = self.registry.build(self._check("augmentation", settings))
+        augmentation.check(self._spec_at(augmentation))
         x: Tensor = self.decoded if augmentation.stage == "raw" else self.features
         generator = torch.Generator().manual_seed(0)
         return Call(lambda: augmentation(x, generator), len(x))
@@ -92,15 +90,23 @@ class _Room:
     def front_end(self) -> Call:
         return Call(lambda: self.frontend(self.decoded), len(self.decoded))
 
+    def _needed(self, name: str) -> dict[str, object]:
+        """Settings that have no default."""
+        if name in ("background-noise", "impulse-response"):
+            return {"folder": str(sound_folder())}
+        if name == "on-channels":
+            return {"groups": [[0, 1, 2]], "augmentations": ["scaling"]}
+        return {}
+
     def _spec_at(self, augmentation: Augmentation) -> SampleSpec:
         return self.spec if augmentation.stage == "raw" else self.frontend.out_spec
 
     def _build(self, kind: str, name: str, **runtime: object) -> FrontEnd:
         return self.registry.build(self._check(kind, {"name": name}), **runtime)
 
-    def _check(self, kind: str, settings: dict[str, object]):
-        problems: list = []
+    def _check(self, kind: str, settings: dict[str, object]) -> ComponentSpec:
+        problems: list[Problem] = []
         spec = self.registry.check(kind, settings, kind, problems)
-        if problems or spec is None:
-            raise LookupError(str(ConfigError(problems, "benchmark")))
+        if spec is None or problems:
+            raise ConfigError(problems, "benchmark")
         return spec

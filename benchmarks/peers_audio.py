@@ -6,7 +6,7 @@ from functools import partial
 
 import torch
 from byol_a_per_sample import Chain
-from inputs import RATE_HZ, stored_samples
+from inputs import RATE_HZ, sound_folder, stored_samples
 from measuring import Call, Makers
 from torch import Tensor, nn
 
@@ -71,15 +71,20 @@ def torch_audiomentations(group: str, batch_size: int, window_length: int) -> Ma
         "gain": library.Gain(**shared),
         "coloured-noise": library.AddColoredNoise(**shared),
         "waveform-low-pass": library.LowPassFilter(**shared),
+        "waveform-high-pass": library.HighPassFilter(**shared),
+        "waveform-band-pass": library.BandPassFilter(**shared),
+        "waveform-band-stop": library.BandStopFilter(**shared),
+        "pitch-shift": library.PitchShift(**shared),
+        "background-noise": library.AddBackgroundNoise(sound_folder(), **shared),
+        "impulse-response": library.ApplyImpulseResponse(sound_folder(), **shared),
         "polarity": library.PolarityInversion(**shared),
         "time-shift": library.Shift(**shared),
     }
-    shared_by_chance = {**shared, "p": 0.5}
     chain = library.Compose(
         [
             transforms["time-shift"],
             transforms["gain"],
-            library.AddColoredNoise(**shared_by_chance),
+            library.AddColoredNoise(**{**shared, "p": 0.5}),
             library.LowPassFilter(**{**shared, "p": 0.3}),
         ],
         output_type="tensor",

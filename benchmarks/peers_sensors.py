@@ -52,7 +52,7 @@ def tsaug(group: str, batch_size: int, window_length: int) -> Makers:
         "crop-resize": library.Crop(size=shorter, resize=window_length, seed=0),
         "time-flip": library.Reverse(),
         "baseline-drift": library.Drift(max_drift=0.2, n_drift_points=4, seed=0),
-        "drop-out": library.Dropout(p=0.05, size=(5, 10), fill=0.0, seed=0),
+        "drop-outs": library.Dropout(p=0.05, size=(5, 10), fill=0.0, seed=0),
         "quantisation": library.Quantize(n_levels=16),
     }
 

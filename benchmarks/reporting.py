@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +16,8 @@ from measuring import Entrant, Result
 from rich.console import Console
 from rich.table import Table
 
-PACKAGES = ["sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "pillow", "lightly", "kornia", "torch-audiomentations", "tsaug"]
+LIBRARIES = ["sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "pillow"]
+PEERS = ["lightly", "kornia", "torch-audiomentations", "tsaug"]
 Goal = Callable[[str, str, str], float | None]  # contest, our label, the other's label → the ratio to reach
 
 
@@ -41,10 +43,15 @@ def environment(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "machine": f"{platform.system()} {platform.machine()}, {_processor()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
-        "versions": {name: _version(name) for name in PACKAGES},
+        "versions": {name: _version(name) for name in LIBRARIES + PEERS},
         "seed": 0,
         "options": options,
     }
+
+
+def make_console() -> Console:
+    """As wide as the terminal; wide enough for a table where the output goes to a file."""
+    return Console() if sys.stdout.isatty() else Console(width=120)
 
 
 def print_environment(console: Console, facts: dict[str, Any]) -> None:
@@ -79,14 +86,16 @@ def ratios(
 
 def table(title: str, unit: str, results: list[Result], found: list[Ratio]) -> Table:
     """A row an entrant; ratios beside the entrant that ours are compared with."""
-    shown = Table(title=title, title_justify="left")
+    caption = "* too few quiet rounds: all counted" if any(result.disturbed for result in results) else None
+    shown = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
     for heading in ("what", "who"):
         shown.add_column(heading)
     for heading in (unit, "ours is", "goal"):
         shown.add_column(heading, justify="right")
     shown.add_column("")
+    shown.add_column("ours")
     for result in results:
-        note = " (disturbed)" if result.disturbed else ""
+        note = " *" if result.disturbed else ""
         for row, label in enumerate(result.rates):
             against = [ratio for ratio in found if (ratio.contest, ratio.other) == (result.contest, label)]
             shown.add_row(
@@ -95,7 +104,8 @@ def table(title: str, unit: str, results: list[Result], found: list[Ratio]) -> T
                 f"{result.rate(label):,.0f}",
                 "\n".join(f"{ratio.ratio:.2f}×" for ratio in against),
                 "\n".join(f"{ratio.goal:g}×" if ratio.goal else "" for ratio in against),
-                "\n".join(_verdict(ratio) for ratio in against),
+                "\n".join(ratio.verdict for ratio in against),
+                "\n".join(ratio.ours.partition(", ")[2] for ratio in against),
             )
         shown.add_section()
     return shown
@@ -109,11 +119,6 @@ def write_json(path: Path, facts: dict[str, Any], results: list[Result], found: 
         "ratios": [{**asdict(ratio), "verdict": ratio.verdict} for ratio in found],
     }
     path.write_text(json.dumps(figures, indent=1) + "\n")
-
-
-def _verdict(ratio: Ratio) -> str:
-    variant = ratio.ours.partition(", ")[2]
-    return " ".join(part for part in (ratio.verdict, f"({variant})" if variant else "") if part)
 
 
 def _version(name: str) -> str:

@@ -1,134 +1,170 @@
-"""Whole training steps against their limit: the same step on views that were made before.
+"""Whole training steps: against their limit, and against the same training written with lightly.
 
     python benchmarks/training_step.py
+    python benchmarks/training_step.py --only limit/images
+    python benchmarks/training_step.py --device cuda
 
-For BYOL and SimCLR, on 3×32×32 images and 6×128 sensor windows: samples/s of a full step (indexing the data, views,
-forward, backward, optimiser, target) and of the same step on one fixed list of views. Both are measured in alternating
-blocks, and the median ratio is printed: what share of the limit data and augmentation leave.
+*Limit*: a full step (reading the batch, views, forward, backward, optimiser, target) against the same step on one list
+of views made before, for images, sensor windows and clips under both objectives: what share of the limit data and
+augmentation leave. *Lightly*: training on images with the same backbone, heads, optimiser, batch and recipe. Both run
+on one thread and count CPU time (that of lightly's loader workers too); with --threads 2, wall time. *GPU*: the limit
+in bf16 at batch 512 with and without torch.compile. ResNet-18 has batches of 64 on a CPU, the others of 256; heads are
+512 → 128.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
-import statistics
-import time
-from collections.abc import Callable
+import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
-import numpy as np
-import torch
+from measuring import Entrant, Result, Worker, compete, warm_up
+from reporting import Ratio, environment, make_console, print_environment, ratios, table, write_json
+from rich.console import Console
 
-from sslkit.build import prepare
-from sslkit.config import parse_study
-from sslkit.plugins import load_registry
-from sslkit.training.trainer import Trainer
-
-SHAPES = {"images 3×32×32": (3, 32, 32), "sensors 6×128": (6, 128)}
+OURS = "sslkit"
+GOALS = {"resnet18": 0.97, "small-conv": 0.93, "resnet1d": 0.95, "audio-conv": 0.95}
+GPU_GOAL = 0.90
 
 
-def write_data(name: str, path: Path, count: int = 2048) -> None:
-    """Random samples: their contents do not matter for speed."""
-    random = np.random.default_rng(0)
-    shape = SHAPES[name]
-    if len(shape) == 3:
-        x = random.integers(0, 256, (count, *shape[1:], shape[0]), dtype=np.uint8)
-    else:
-        x = random.normal(size=(count, *shape)).astype(np.float32)
-    y = np.arange(count) % 2
-    half = count // 4
-    np.savez(path, X_train=x, y_train=y, X_test=x[:half], y_test=y[:half])
+def limit_goal(contest: str, ours: str, other: str) -> float | None:
+    """The share of the limit to reach on a CPU."""
+    return next((goal for name, goal in GOALS.items() if name in contest), None)
 
 
-def trainers(
-    name: str, batch_size: int, threads: int, folder: Path, backbone: str | None
-) -> list[tuple[str, Trainer]]:
-    """One trainer an objective, on data of that shape, with the modality's default views."""
-    path = folder / "data.npz"
-    write_data(name, path)
-    registry, _ = load_registry()
-    head = {"hidden_dim": 512, "out_dim": 128}
-    byol = {
-        "name": "byol",
-        "projector": {"name": "byol-mlp", **head},
-        "predictor": {"name": "byol-mlp", **head},
+def run(
+    title: str, entrants: dict[str, list[Entrant]], options: argparse.Namespace, clock: str, console: Console
+) -> tuple[list[Result], list[Ratio]]:
+    """Every chosen contest of a section, printed as a table."""
+    results: list[Result] = []
+    found: list[Ratio] = []
+    notes: list[str] = []
+    for contest, candidates in entrants.items():
+        if options.only and not any(part in f"{title}/{contest}" for part in options.only):
+            continue
+        console.print(f"[dim]{title}/{contest}[/]")
+        able, failures = warm_up(contest, candidates, options.seconds / 2)
+        notes += failures
+        if not able:
+            continue
+        result = compete(contest, able, options.repeats, options.seconds, clock)
+        results.append(result)
+        goal = {"limit": limit_goal, "gpu": lambda *_: GPU_GOAL}.get(title, lambda *_: None)
+        found += ratios(result, able, goal, _is_ours)
+    console.print(table(title, f"samples / {clock} second", results, found))
+    for note in notes:
+        console.print(f"[yellow]{note}[/]")
+    return results, found
+
+
+def _is_ours(entrant: Entrant) -> bool:
+    return entrant.worker.system == OURS and not entrant.variant.startswith("limit")
+
+
+def limit_section(options: argparse.Namespace, console: Console) -> tuple[list[Result], list[Ratio]]:
+    """On a CPU, in fp32."""
+    settings = {
+        "batch_size": options.batch_size,
+        "device": "cpu",
+        "precision": "fp32",
+        "compiled": False,
+        "threads": options.threads,
     }
-    plain = {
-        "data": {"name": "arrays", "path": str(path)},
-        "objectives": [byol, {"name": "simclr", "projector": {"name": "simclr-mlp", **head}}],
-        "backbone": backbone,
-        "training": {"batch_size": batch_size, "threads": threads},
-        "budget": {"steps": 100_000},
+    worker = Worker(OURS, "training_ours:limits", settings, options.threads)
+    try:
+        return run("limit", _entrants([worker]), options, _clock(options), console)
+    finally:
+        worker.close()
+
+
+def gpu_section(options: argparse.Namespace, console: Console) -> tuple[list[Result], list[Ratio]]:
+    """In bf16, without and with torch.compile; said to be skipped where there is no GPU."""
+    import torch
+
+    if not torch.cuda.is_available():
+        console.print("[yellow]gpu: skipped, torch finds no CUDA device on this machine.[/]")
+        return [], []
+    console.print(f"GPU: {torch.cuda.get_device_name()}, bf16, batch {options.gpu_batch_size}")
+    results: list[Result] = []
+    found: list[Ratio] = []
+    for compiled in (False, True):
+        settings = {
+            "batch_size": options.gpu_batch_size,
+            "device": "cuda",
+            "precision": "bf16",
+            "compiled": compiled,
+            "threads": os.cpu_count() or 1,
+        }
+        worker = Worker(OURS, "training_ours:limits", settings, os.cpu_count() or 1)
+        try:
+            measured, compared = run("gpu", _entrants([worker]), options, "wall", console)
+        finally:
+            worker.close()
+        results += measured
+        found += compared
+    return results, found
+
+
+def lightly_section(options: argparse.Namespace, console: Console) -> tuple[list[Result], list[Ratio]]:
+    """One thread and CPU time (the loader's workers count) or wall time, as the limit."""
+    threads = options.threads
+    settings: dict[str, Any] = {"batch_size": options.batch_size, "threads": threads}
+    workers = [Worker(OURS, "training_ours:against_lightly", {**settings, "workers": 0}, threads)]
+    for count in (0, 2):
+        source = "training_lightly:entrants"
+        workers.append(Worker(f"lightly, {count} workers", source, {**settings, "workers": count}, threads))
+    try:
+        return run("lightly", _entrants(workers), options, _clock(options), console)
+    except ImportError as error:
+        console.print(
+            f"[yellow]lightly: not compared with, not installed ({error}). "
+            "python -m pip install -r benchmarks/requirements.txt[/]"
+        )
+        return [], []
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+def _clock(options: argparse.Namespace) -> str:
+    return "cpu" if options.threads == 1 else "wall"
+
+
+def _entrants(workers: list[Worker]) -> dict[str, list[Entrant]]:
+    offers = [(worker, worker.contests()) for worker in workers]
+    return {
+        contest: [Entrant(worker, variant) for worker, offer in offers for variant in offer.get(contest, [])]
+        for contest in offers[0][1]
     }
-    (experiment,) = parse_study(plain, [], registry).experiments
-    prepared = prepare(experiment, registry)
-    return [
-        (label, prepared.trainer(spec, 0))
-        for label, spec in zip(experiment.labels, experiment.objectives, strict=True)
-    ]
-
-
-def block(step: Callable[[], object], steps: int, device: torch.device) -> float:
-    """Seconds of a step, over a block of them."""
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-    start = time.perf_counter()
-    for _ in range(steps):
-        step()
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-    return (time.perf_counter() - start) / steps
-
-
-def measure(trainer: Trainer, blocks: int, steps: int) -> tuple[float, float, float]:
-    """Median seconds of a full step and of the limit, and the median of their paired ratios."""
-    trainer.objective.train()
-    batches = trainer.loader.batches(0, (blocks + 1) * steps + 1)
-    fixed = trainer.views(next(batches), 0)
-    make_views = trainer.views
-
-    def full() -> None:
-        trainer.views = make_views
-        trainer._optimise(trainer.objective, next(batches))
-
-    def limit() -> None:
-        trainer.views = lambda *_: fixed  # type: ignore[assignment]
-        trainer._optimise(trainer.objective, fixed[0])
-
-    block(full, steps, trainer.device), block(limit, steps, trainer.device)  # warm up
-    pairs = [(block(full, steps, trainer.device), block(limit, steps, trainer.device)) for _ in range(blocks)]
-    batches.close()
-    ratio = statistics.median(b / a for a, b in pairs)
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="cuda: the GPU section only")
+    parser.add_argument("--only", nargs="+", default=[], help="parts of names: limit/images lightly byol")
     parser.add_argument("--batch-size", type=int, default=256)
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--blocks", type=int, default=9)
-    parser.add_argument("--steps", type=int, default=4, help="steps a block")
-    parser.add_argument("--backbone", help="for images, e.g. resnet18; default: the modality's")
+    parser.add_argument("--gpu-batch-size", type=int, default=512)
+    parser.add_argument("--threads", type=int, default=1, help="above 1: wall time")
+    parser.add_argument("--repeats", type=int, default=5, help="quiet rounds of each contest")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of each entrant in each round")
+    parser.add_argument("--json", type=Path, help="write all figures there")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    where = (
-        torch.cuda.get_device_name()
-        if torch.cuda.is_available()
-        else f"{platform.machine()} CPU, {options.threads} threads"
-    )
-    print(f"torch {torch.__version__}, {where}, batch {options.batch_size}\n")
-    print("| data | objective | full step, samples/s | limit, samples/s | share of the limit |")
-    print("| --- | --- | --- | --- | --- |")
-    for name in SHAPES:
-        backbone = options.backbone if name.startswith("images") else None
-        with TemporaryDirectory() as folder:
-            for label, trainer in trainers(name, options.batch_size, options.threads, Path(folder), backbone):
-                full, limit, ratio = measure(trainer, options.blocks, options.steps)
-                rates = f"{options.batch_size / full:,.0f} | {options.batch_size / limit:,.0f}"
-                print(f"| {name} | {label} | {rates} | {100 * ratio:.0f} % |", flush=True)
+    console = make_console()
+    facts = environment({**vars(options), "json": str(options.json)})
+    print_environment(console, facts)
+    sections = [gpu_section] if options.device == "cuda" else [limit_section, lightly_section, gpu_section]
+    results: list[Result] = []
+    found: list[Ratio] = []
+    for section in sections:
+        measured, compared = section(options, console)
+        results += measured
+        found += compared
+    console.print(f"{sum(result.thrown_away for result in results)} disturbed rounds thrown away.")
+    if options.json:
+        write_json(options.json, facts, results, found)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
-from sslkit.api import compare, embed, evaluate, load_encoder, pretrain, preview
+from sslkit.api import ablate, compare, embed, evaluate, load_encoder, pretrain, preview
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import (
@@ -49,6 +49,7 @@ __all__ = [
     "SSLKitError",
     "SampleSpec",
     "Schedule",
+    "ablate",
     "compare",
     "embed",
     "evaluate",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sslkit.comparison.cells import Cell, Report
+    from sslkit.comparison.reproduce import Reproduction
     from sslkit.deploy.encoder import Encoder
 
 
@@ -47,6 +48,36 @@ def compare(
     return run(study, Path(out) if out else Path("runs") / study.name, paths, workers, quiet)
 
 
+def ablate(
+    config: str | Path,
+    overrides: Sequence[str] = (),
+    out: str | Path | None = None,
+    plugin_paths: Sequence[str] = (),
+    workers: int | None = None,
+    quiet: bool = False,
+) -> Path:
+    """What each augmentation of the config is worth to each objective; returns the report's path.
+
+    Trains with all of them, without each, and with each alone, and compares under the same seeds.
+
+    Args:
+        config: a YAML file.
+        overrides: ``a.b=c``, as on the command line.
+        out: folder of the results; default ``runs/NAME-ablation``. A folder that holds part of them is continued.
+        plugin_paths: plugin files or folders.
+        workers: processes; default by the machine.
+        quiet: print nothing.
+
+    Raises:
+        SSLKitError: whatever the user can mend, in one message.
+    """
+    from sslkit.comparison.ablate import ablate as run
+
+    paths = tuple(str(path) for path in plugin_paths)
+    study = load_study(config, overrides, load_registry(paths)[0])
+    return run(study, Path(out) if out else Path("runs") / f"{study.name}-ablation", paths, workers, quiet)
+
+
 def pretrain(
     config: str | Path,
     overrides: Sequence[str] = (),
@@ -72,7 +103,7 @@ def pretrain(
         process_group(experiment.training.device) as processes,
         only_one(folder) if processes.first else nullcontext(),
     ):
-        prepared = prepare(experiment, registry, processes.local_rank)
+        prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first)
         pretrain_cell(prepared, cell, folder, report or _silent, processes)
     return folder
 
@@ -85,7 +116,9 @@ def only_experiment(study: Study) -> Experiment:
     """
     if len(study.experiments) != 1:
         names = ", ".join(experiment.name for experiment in study.experiments)
-        raise SSLKitError(f"{study.name} is a suite ({names}); this command takes a config of one data set.")
+        raise SSLKitError(
+            f"{study.name} has several members ({names[:200]}); this command takes a config of one, without a grid."
+        )
     return study.experiments[0]
 
 
@@ -129,6 +162,7 @@ def evaluate(
     """
     from sslkit.build import prepare
     from sslkit.comparison.cells import former_result, write_map, write_result
+    from sslkit.comparison.collapse import collapse_advice
     from sslkit.comparison.evaluate import evaluate_encoder
     from sslkit.evaluation.geometry import PROJECTION_ALARM
     from sslkit.files import only_one
@@ -143,7 +177,8 @@ def evaluate(
         raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
     with only_one(folder):
         before = former_result(folder)
-        verdict = evaluate_encoder(prepared, encoder, cell.seed)
+        advice = collapse_advice(prepared, cell.spec, prepared.objective(cell.spec, cell.seed))
+        verdict = evaluate_encoder(prepared, encoder, cell.seed, advice)
         verdict.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
         write_map(prepared, verdict, folder)
         write_result(prepared, cell, folder, verdict, before["cost"])
@@ -163,6 +198,34 @@ def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
     if spec is None:
         raise SSLKitError(f"{folder / 'run.json'}: its objective {content['objective']} is not known here.")
     return experiment, Cell(spec, content["seed"])
+
+
+def reproduce(
+    run: str | Path,
+    out: str | Path | None = None,
+    cells: str = "*",
+    tolerance: float | None = None,
+    plugin_paths: Sequence[str] = (),
+    quiet: bool = False,
+) -> Reproduction:
+    """Repeat a comparison from its manifest into a folder of its own, and compare every figure.
+
+    Args:
+        run: the folder of a comparison.
+        out: of the repetition; default ``RUN-reproduced``.
+        cells: which runs to repeat, a pattern as file names have them: ``byol-seed0``, ``watch/*``; default all.
+        tolerance: what figures may differ by; default 0 with the same versions on the same kind of machine, else 0.01.
+        plugin_paths: besides the plugin files that the manifest names.
+        quiet: print nothing.
+
+    Raises:
+        SSLKitError: whatever the user can mend, in one message.
+    """
+    from sslkit.comparison.reproduce import reproduce as repeat
+
+    folder = Path(run)
+    again = Path(out) if out else folder.with_name(f"{folder.name}-reproduced")
+    return repeat(folder, again, cells, tolerance, tuple(str(path) for path in plugin_paths), quiet)
 
 
 def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:

@@ -6,16 +6,16 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sslkit.errors import SSLKitError
+from sslkit.errors import MOST_SHOWN, SSLKitError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-USER_ERROR, INTERRUPTED = 2, 130
+CHANGED, USER_ERROR, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
     else:
         options.overrides += rest  # argparse takes no positional arguments behind an option
     try:
-        options.command(options)
+        return options.command(options) or 0
     except SSLKitError as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR
@@ -56,7 +56,6 @@ def run(arguments: Sequence[str]) -> int:
             raise
         print("stopped; what was reached is saved. Run the same command again to go on.", file=sys.stderr)
         return INTERRUPTED
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
         ("compare", _compare, "runs/NAME", "run a comparison: train, evaluate, table, report"),
         ("pretrain", _pretrain, "runs/NAME-pretrain", "pre-train the first objective under the first seed"),
         (
+            "ablate",
+            _ablate,
+            "runs/NAME-ablation",
+            "compare training with all augmentations, without each, and with each alone",
+        ),
+        (
             "preview",
             _preview,
             "runs/NAME-preview",
@@ -96,10 +101,22 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--out", type=Path, metavar="DIR", help=f"folder of the results (default {folder})"
             )
-        if name == "compare":
+        if name in ("compare", "ablate"):
             command.add_argument(
                 "--workers", type=int, metavar="N", help="processes (default: by the machine)"
             )
+    command = add("reproduce", _reproduce, "repeat a comparison from its manifest and compare the figures")
+    command.add_argument("run", type=Path, help="the folder of a comparison")
+    command.add_argument("--out", type=Path, metavar="DIR", help="folder of the repetition (default RUN-reproduced)")
+    command.add_argument(
+        "--cells", default="*", metavar="PATTERN", help="which runs, e.g. 'byol-seed0' or 'watch/*' (default all)"
+    )
+    command.add_argument(
+        "--tolerance",
+        type=float,
+        metavar="X",
+        help="what figures may differ by (default 0 with the same versions and machine, else 0.01)",
+    )
     add("evaluate", _evaluate, "judge the encoder of a run again").add_argument("run", type=Path)
     command = add("embed", _embed, "features of new samples by a run's encoder")
     command.add_argument("run", type=Path)
@@ -123,11 +140,22 @@ def _console() -> Console:
 
 def _compare(options: argparse.Namespace) -> None:
     from sslkit import api
+
+    _run_and_tell(api.compare, options)
+
+
+def _ablate(options: argparse.Namespace) -> None:
+    from sslkit import api
+
+    _run_and_tell(api.ablate, options)
+
+
+def _run_and_tell(job: Callable[..., Path], options: argparse.Namespace) -> None:
     from sslkit.comparison.table import print_table
 
     if options.workers is not None and options.workers < 1:
         raise SSLKitError("--workers: at least 1.")
-    report = api.compare(options.config, options.overrides, options.out, options.plugin_path, options.workers)
+    report = job(options.config, options.overrides, options.out, options.plugin_path, options.workers)
     print_table(report.parent, _console())
     print(f"report: {report}")
 
@@ -159,6 +187,31 @@ def _preview(options: argparse.Namespace) -> None:
     print(f"preview: {page}")
 
 
+def _reproduce(options: argparse.Namespace) -> int:
+    from sslkit import api
+
+    if options.tolerance is not None and not options.tolerance >= 0:
+        raise SSLKitError("--tolerance: 0 or more.")
+    found = api.reproduce(options.run, options.out, options.cells, options.tolerance, options.plugin_path)
+    for words in found.differences:
+        print(f"differs: {words}")
+    for change in found.contradictions[:MOST_SHOWN]:
+        print(f"results.csv and result.json of {options.run} disagree: {change}")
+    for change in found.changes[:MOST_SHOWN]:
+        print(f"changed: {change}")
+    if len(found.changes) > MOST_SHOWN:
+        print(f"and {len(found.changes) - MOST_SHOWN} more")
+    within = "equal to the bit" if found.tolerance == 0 else f"the same within {found.tolerance:g}"
+    if found.same:
+        print(f"reproduced: all {found.compared} figures are {within}.")
+        return 0
+    print(
+        f"NOT reproduced: {len(found.changes)} of {found.compared} figures are not {within}"
+        + (f"; {len(found.contradictions)} were edited or damaged." if found.contradictions else ".")
+    )
+    return CHANGED
+
+
 def _evaluate(options: argparse.Namespace) -> None:
     from rich.table import Table
 
@@ -184,13 +237,20 @@ class _bar:  # noqa: N801
 
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
         self.progress = Progress(*columns, TextColumn("{task.fields[words]}"), transient=True)
-        self.bar = self.progress.add_task(title, words="")
+        self.bar, self.alarmed = self.progress.add_task(title, words=""), False
 
     def __enter__(self) -> Any:
         self.progress.start()
-        return lambda done, total, words: self.progress.update(
-            self.bar, completed=done, total=total, words=words
-        )
+        return self._report
+
+    def _report(self, done: int, total: int, words: str) -> None:
+        from sslkit.training.callbacks.monitor import ALARM
+
+        words, _, alarm = words.partition(ALARM)
+        if alarm and not self.alarmed:
+            self.alarmed = True
+            print(f"alarm, {done} of {total} steps: {alarm}", file=sys.stderr)
+        self.progress.update(self.bar, completed=done, total=total, words=words)
 
     def __exit__(self, *error: object) -> None:
         self.progress.stop()

@@ -82,11 +82,14 @@ class _Check:
         if not condition:
             raise AssertionError(f"{self.name}: {message}")
 
-    def run(
-        self, x: Tensor, seed: int = 0, augmentation: Augmentation | None = None, p: float = 1.0
-    ) -> Tensor:
-        """The result on a fresh copy (or the instance given), with the given probability."""
-        instance = augmentation if augmentation is not None else copy.deepcopy(self.original)
+    def instance(self, spec: SampleSpec) -> Augmentation:
+        """A fresh copy that has seen what samples are like."""
+        fresh = copy.deepcopy(self.original)
+        fresh.check(spec)
+        return fresh
+
+    def run(self, x: Tensor, instance: Augmentation, seed: int = 0, p: float = 1.0) -> Tensor:
+        """The instance's result, with the given probability."""
         instance.p = p
         try:
             return instance(x, torch.Generator(self.device).manual_seed(seed))
@@ -129,7 +132,7 @@ class _Check:
 
     def one_batch(self, x: Tensor, spec: SampleSpec, where: str) -> None:
         before, global_state = x.clone(), torch.get_rng_state()
-        result = self.run(x)
+        result = self.run(x, self.instance(spec))
         self.require(torch.equal(x, before), f"writes into its input {where}")
         self.require(
             torch.equal(torch.get_rng_state(), global_state),
@@ -139,7 +142,8 @@ class _Check:
         self.require(result.dtype == x.dtype, f"returns {result.dtype} {where}")
         self.require(result.device == x.device, f"returns a tensor on {result.device} {where}")
         self.require(result.isfinite().all(), f"makes NaN or Inf of finite samples {where}")
-        self.require(torch.equal(result, self.run(x)), f"gives another result with the same seed {where}")
+        again = self.run(x, self.instance(spec))
+        self.require(torch.equal(result, again), f"gives another result with the same seed {where}")
         if spec.modality == "image":
             low, high = result.min().item(), result.max().item()
             self.require(low >= 0 and high <= 1, f"leaves 0…1 {where}: {low:g}…{high:g}")
@@ -149,11 +153,9 @@ class _Check:
         x = samples(spec, 1, self.device).repeat(BATCH, *[1] * len(spec.shape))
         results = []
         for seed in range(3):
-            instance = copy.deepcopy(self.original)
-            self.run(
-                samples(spec, BATCH, self.device, seed=1), augmentation=instance
-            )  # fills a memory, if any
-            results.append(self.run(x, seed, instance))
+            instance = self.instance(spec)
+            self.run(samples(spec, BATCH, self.device, seed=1), instance)  # fills a memory, if any
+            results.append(self.run(x, instance, seed))
         fixed = all(torch.equal(result, results[0]) for result in results)
         shared = all(torch.equal(result, result[:1].expand_as(result)) for result in results)
         self.require(
@@ -162,15 +164,15 @@ class _Check:
 
     def probability(self, spec: SampleSpec) -> None:
         x = samples(spec, BATCH, self.device)
-        self.require(torch.equal(self.run(x, p=0.0), x), "changes samples although p is 0")
+        self.require(torch.equal(self.run(x, self.instance(spec), p=0.0), x), "changes samples although p is 0")
 
     def resumes(self, spec: SampleSpec) -> None:
         """A new instance with the state of one that has seen a batch must go on like it."""
         first, second = (samples(spec, BATCH, self.device, seed) for seed in (1, 2))
-        seasoned, resumed = copy.deepcopy(self.original), copy.deepcopy(self.original)
-        self.run(first, augmentation=seasoned)
+        seasoned, resumed = self.instance(spec), self.instance(spec)
+        self.run(first, seasoned)
         resumed.load_state(copy.deepcopy(seasoned.state()))
-        same = torch.equal(self.run(second, 1, seasoned), self.run(second, 1, resumed))
+        same = torch.equal(self.run(second, seasoned, 1), self.run(second, resumed, 1))
         self.require(same, "does not go on alike after load_state(state()); a resumed run would differ")
 
     def missing_samples(self, spec: SampleSpec) -> None:
@@ -178,7 +180,7 @@ class _Check:
         x = samples(spec, BATCH, self.device)
         length = spec.shape[-1]
         x[::2, 0, length // 4 : length // 4 + max(1, length // 8)] = torch.nan
-        result = self.run(x)
+        result = self.run(x, self.instance(spec))
         self.require(result[1::2].isfinite().all(), "carries NaN from one sample into others")
         spread = result.isnan().float().mean((0, 2)).max().item()
         self.require(

@@ -70,3 +70,15 @@ def config_file(tmp_path: Path, signals: Path) -> Path:
     path = tmp_path / "tiny.yaml"
     path.write_text(yaml.safe_dump(tiny(signals)))
     return path
+
+
+@pytest.fixture(scope="session")
+def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three short recordings."""
+    import soundfile
+
+    folder = tmp_path_factory.mktemp("sounds")
+    random = np.random.default_rng(0)
+    for number in range(3):
+        soundfile.write(folder / f"{number}.wav", random.uniform(-0.5, 0.5, 4000 + 100 * number), 16_000)
+    return folder

@@ -40,7 +40,9 @@ ALLOWED = {
     "objectives": BASE | {"objectives", "heads"},
     "training": BASE | {"training", "files", "augment", "data"},
     "deploy": BASE | {"deploy", "files", "registry", "evaluation", "data"},
-    "build": BASE | {"build", "config", "registry", "augment", "data", "deploy", "training"},
+    "guards": BASE | {"guards", "data"},
+    "audit": BASE | {"audit"},
+    "build": BASE | {"build", "config", "registry", "augment", "data", "deploy", "training", "guards"},
     "baselines": BASE | {"baselines", "augment", "data", "evaluation", "comparison"},
     "comparison": BASE
     | {
@@ -54,6 +56,8 @@ ALLOWED = {
         "evaluation",
         "deploy",
         "data",
+        "guards",
+        "audit",
         "",
     },
 }

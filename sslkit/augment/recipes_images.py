@@ -81,10 +81,12 @@ class BYOLViews(Recipe):
 
 
 class InspectionViews(Recipe):
-    """Views for pictures of parts and surfaces: crop, flips, turns, exposure, focus, camera noise.
+    """Views for pictures of parts and surfaces: crop, flips, turns, pose, light, focus, movement, camera noise.
 
-    Pictures have no up. Crops keep at least 30 % of the area, so that a small fault is not cut off too
-    often. Colours stay as they are; brightness and contrast change by up to 40 %.
+    What changes from shot to shot on a line, each mildly and none of it the part itself. Pictures have no up.
+    Crops keep at least 30 % of the area, so that a small fault is not cut off too often. Colours stay as
+    they are. Left out because they can look like faults or hide them: ``dust`` and ``occlusion``; because
+    not every line stores so: ``jpeg``. ``add`` puts them in.
     """
 
     modalities = ("image",)
@@ -95,9 +97,12 @@ class InspectionViews(Recipe):
                 *_crop(smallest=0.3),
                 {"name": "vertical-flip", "p": 0.5},
                 {"name": "quarter-turns"},
-                *_jitter((0.4, 0.4, 0.0, 0.0), 1.0, "exact"),
-                {"name": "gaussian-blur", "sigma": [0.1, 1.0], "p": 0.3},
-                {"name": "sensor-noise", "p": 0.5},
+                {"name": "small-pose", "angle": 5.0, "shift": 0.0, "scale": 0.0, "shear": 2.0, "p": 0.5},
+                {"name": "exposure", "stops": 0.5, "gamma": 0.2, "offset": 0.02, "p": 0.8},
+                {"name": "illumination", "gradient": 0.15, "vignette": 0.2, "p": 0.5},
+                {"name": "defocus", "radius": [0.3, 1.2], "p": 0.2},
+                {"name": "motion-blur", "length": [1.0, 3.0], "p": 0.2},
+                {"name": "sensor-noise", "shot": 0.03, "read": 0.02, "p": 0.5},
             ]
         ]
 

@@ -15,6 +15,7 @@ from torch.nn import functional
 from sslkit.augment.views import Views
 from sslkit.data.loader import BatchOrder
 from sslkit.errors import SSLKitError
+from sslkit.evaluation.features import Predictions, Rows, most_labels
 from sslkit.evaluation.labels import draw_labels
 from sslkit.evaluation.metrics import accuracy, balanced_accuracy
 from sslkit.hookspecs import hookimpl
@@ -70,7 +71,8 @@ class Supervised(Baseline):
     ) -> Sequence[Mapping[str, Any]]:
         """Rows with evaluator ``end-to-end``."""
         jobs = list(_label_draws(prepared))
-        total, done, rows = 2 * sum(self._steps(prepared, budget) for budget, _ in jobs), 0, []
+        total, done, rows = 2 * sum(self._steps(prepared, budget) for budget, _ in jobs), 0, Rows()
+        main = (most_labels(prepared.experiment.evaluation.labels_per_class), 0)
         for budget, draw in jobs:
             steps, fits = self._steps(prepared, budget), []
             for augmented in (False, True):
@@ -84,6 +86,9 @@ class Supervised(Baseline):
                 done += steps
             best = max(fits, key=lambda fit: fit.validation)
             rows += _rows(prepared, budget, draw, best.scores)
+            if (budget, draw) == main:
+                labelled = np.flatnonzero(prepared.splits.test.y >= 0)
+                rows.predictions = Predictions("end-to-end", budget, best.scores, labelled)
         return rows
 
     def _steps(self, prepared: Prepared, budget: Any) -> int:

@@ -11,6 +11,7 @@ from torch import Tensor
 from sslkit.build.prepared import Prepared
 from sslkit.config import label_of
 from sslkit.errors import ConfigError, Problem, SSLKitError, in_a_line
+from sslkit.guards.independence import check_independence
 
 
 def check_fit(prepared: Prepared) -> None:
@@ -19,6 +20,7 @@ def check_fit(prepared: Prepared) -> None:
     experiment = prepared.experiment
     _check_modalities(prepared, problems)
     attempts: list[tuple[str, Callable[[], object]]] = [
+        ("frontend", partial(_try_frontend, prepared)),
         ("backbone", partial(_try_backbone, prepared)),
         ("views", partial(_try_views, prepared)),
         *((f"objectives.{label_of(s)}", partial(prepared.objective, s, 0)) for s in experiment.objectives),
@@ -83,10 +85,15 @@ def _two_samples(prepared: Prepared) -> Tensor:
     return prepared.splits.train.x[np.arange(min(2, len(prepared.splits.train)))].to(prepared.device)
 
 
+def _try_frontend(prepared: Prepared) -> None:
+    x = prepared.dataset.spec.decode(_two_samples(prepared))
+    check_independence(prepared.frontend, x, "the front end")
+
+
 def _try_backbone(prepared: Prepared) -> None:
     x = prepared.frontend(prepared.dataset.spec.decode(_two_samples(prepared)))
     try:
-        prepared.backbone(0).eval()(x)
+        check_independence(prepared.backbone(0).eval(), x, "the backbone")
     except (RuntimeError, ValueError) as error:
         raise SSLKitError(f"cannot take samples of shape {tuple(x.shape[1:])}: {in_a_line(error)}") from error
 

@@ -19,6 +19,7 @@ from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
 from sslkit.data.splits import Splits
 from sslkit.deploy.encoder import Encoder, make_card
+from sslkit.guards import Inspection
 from sslkit.randomness import derive
 from sslkit.registry import Entry, Registry
 from sslkit.training.distributed import Processes, share
@@ -48,6 +49,7 @@ class Prepared:
         frontend: fitted on the training part, on the device.
         fingerprint: of the data's contents.
         warnings: what the user should know before training.
+        inspection: what was found when leaks were looked for; None where nobody looked.
     """
 
     experiment: Experiment
@@ -59,6 +61,7 @@ class Prepared:
     device: torch.device
     fingerprint: str
     warnings: list[str] = field(default_factory=list)
+    inspection: Inspection | None = None
     _cache: dict[str, Samples] = field(default_factory=dict)
 
     @property

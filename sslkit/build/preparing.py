@@ -8,12 +8,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from sslkit.build.fit import check_fit
 from sslkit.build.prepared import Prepared
 from sslkit.config import Experiment, ViewsConfig
 from sslkit.data.splits import Splits, fingerprint, split
 from sslkit.errors import ConfigError, Problem
+from sslkit.guards import Inspection, enforce, inspect
+from sslkit.guards.reading import only_training_is_read
 from sslkit.registry import Registry
 from sslkit.training.device import choose_device, keep_freed_memory, make_deterministic
 from sslkit.types import (
@@ -33,6 +36,7 @@ class Shelf:
     def __init__(self) -> None:
         self._data: tuple[str, _Data] | None = None
         self._front_end: tuple[str, FrontEnd, dict[str, Samples]] | None = None
+        self._inspection: tuple[float, Inspection] | None = None  # of these data by this front end
 
     def data(self, experiment: Experiment, registry: Registry) -> _Data:
         """The experiment's data and their parts."""
@@ -51,12 +55,25 @@ class Shelf:
         assert spec is not None
         key = json.dumps([spec.to_plain(), str(prepared.device)], sort_keys=True)
         if self._front_end is None or self._front_end[0] != key:
-            self._front_end = None
-            prepared.frontend.fit(prepared.decoded_batches())
+            self._front_end = self._inspection = None
+            with only_training_is_read(prepared.dataset, prepared.splits) as (dataset, splits):
+                watched = dataclasses.replace(prepared, dataset=dataset, splits=splits)
+                prepared.frontend.fit(watched.decoded_batches())
             for part in (prepared.splits.validation, prepared.splits.test):
                 _read_through(part)
             self._front_end = (key, prepared.frontend.eval(), {})
         _, prepared.frontend, prepared._cache = self._front_end
+
+    def inspect(self, prepared: Prepared) -> Inspection:
+        """Look for leaks between the parts."""
+        spec, most_copies = prepared.dataset.spec, prepared.experiment.guards.copies
+        if self._inspection is None or self._inspection[0] != most_copies:
+
+            def represent(raw: Tensor) -> Tensor:
+                return prepared.frontend(spec.decode(raw.to(prepared.device))).cpu()
+
+            self._inspection = (most_copies, inspect(prepared.splits, spec, represent, most_copies))
+        return self._inspection[1]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +85,11 @@ class _Data:
 
 @torch.no_grad()
 def prepare(
-    experiment: Experiment, registry: Registry, local_rank: int = 0, shelf: Shelf | None = None
+    experiment: Experiment,
+    registry: Registry,
+    local_rank: int = 0,
+    shelf: Shelf | None = None,
+    guarded: bool = False,
 ) -> Prepared:
     """Load the data, cut its parts, fit the front end, and check that everything fits.
 
@@ -77,10 +98,11 @@ def prepare(
         registry: of its components.
         local_rank: which device, where several processes train together.
         shelf: keeps data and front end for the next experiment.
+        guarded: look for leaks between the parts, too; once for each comparison is enough.
 
     Raises:
         ConfigError: components that do not fit the data, all of them at once.
-        SSLKitError: data that cannot be used.
+        SSLKitError: data that cannot be used, or parts that leak into each other.
     """
     training, shelf = experiment.training, shelf or Shelf()
     device = choose_device(training.device, local_rank)
@@ -102,6 +124,11 @@ def prepare(
     )
     shelf.fit(prepared)
     check_fit(prepared)
+    if guarded:
+        prepared.inspection = shelf.inspect(prepared)
+        prepared.warnings += enforce(
+            prepared.inspection.findings, experiment.guards.leaks, experiment.name
+        )
     return prepared
 
 

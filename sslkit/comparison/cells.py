@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ import numpy as np
 import torch
 
 import sslkit
+from sslkit.audit.calibration import probabilities
 from sslkit.build import Prepared
+from sslkit.comparison.collapse import collapse_advice
 from sslkit.comparison.evaluate import Verdict, evaluate_encoder, make_judge
 from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.features import Row
-from sslkit.evaluation.geometry import projection_alarm
+from sslkit.evaluation.geometry import alarms, projection_alarm
 from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.training.callbacks.metrics_log import MetricsLog
 from sslkit.training.callbacks.monitor import Monitor
@@ -75,14 +78,16 @@ def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> No
     if cell.spec.kind == "objective":
         trainer, encoder = pretrain_cell(prepared, cell, folder, report)
         report(1, 1, "evaluating")
-        verdict = evaluate_encoder(prepared, encoder, cell.seed)
-        verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)))
+        advice = collapse_advice(prepared, cell.spec, trainer.objective)
+        verdict = evaluate_encoder(prepared, encoder, cell.seed, advice)
+        verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)), advice)
         write_map(prepared, verdict, folder)
         write_result(prepared, cell, folder, verdict, cost(trainer))
     else:
         started = time.monotonic()
         rows = prepared.registry.build(cell.spec).run(prepared, cell.seed, report)
-        write_result(prepared, cell, folder, Verdict(rows), {"seconds": time.monotonic() - started})
+        verdict = Verdict(rows, predictions=getattr(rows, "predictions", None))
+        write_result(prepared, cell, folder, verdict, {"seconds": time.monotonic() - started})
 
 
 def pretrain_cell(
@@ -100,11 +105,11 @@ def pretrain_cell(
         training = prepared.experiment.training
         log = MetricsLog(folder / "metrics.jsonl", training.log_every, training.tensorboard)
         every = training.monitor_every or max(1, trainer.total_steps // MONITORED_MOMENTS)
-        trainer.callbacks += [
-            log,
-            Monitor(make_judge(prepared, encoder, cell.seed), log, every),
-            Progress(report),
-        ]
+        advice = collapse_advice(prepared, cell.spec, trainer.objective)
+        monitor = Monitor(
+            make_judge(prepared, encoder, cell.seed), log, every, partial(_alarms, encoder.out_dim, advice)
+        )
+        trainer.callbacks += [log, monitor, Progress(report, monitor.words)]
         remove_leftovers(folder)
         run = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
         _refuse_another(folder, trainer.identity)
@@ -113,6 +118,11 @@ def pretrain_cell(
     if processes.first:
         encoder.save(folder)
     return trainer, encoder
+
+
+def _alarms(dim: int, advice: str, figures: Mapping[str, float], logs: Mapping[str, Any]) -> list[str]:
+    """What is wrong in the middle of training."""
+    return alarms(figures, dim, advice) + projection_alarm(float(logs.get("projection_std", 1.0)), advice)
 
 
 def _refuse_another(folder: Path, identity: str) -> None:
@@ -176,10 +186,27 @@ def write_map(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
     write_npz(folder / "map.npz", arrays)
 
 
+def write_predictions(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+    """``predictions.npz``: class probabilities of the test part behind the main figure, for the audit."""
+    found, test = verdict.predictions, prepared.splits.test
+    if found is None:
+        return
+    arrays = {
+        "scores": probabilities(found.scores).astype(np.float32),
+        "labels": test.y[found.index],
+        "evaluator": np.array(found.evaluator),
+        "labels_per_class": np.array(str(found.labels_per_class)),
+    }
+    if test.groups is not None:
+        arrays["groups"] = test.groups[found.index]
+    write_npz(folder / "predictions.npz", arrays)
+
+
 def write_result(
     prepared: Prepared, cell: Cell, folder: Path, verdict: Verdict, costs: dict[str, float]
 ) -> None:
-    """The cell's last file: where it stands, the cell is done."""
+    """The predictions, and the cell's last file: where it stands, the cell is done."""
+    write_predictions(prepared, verdict, folder)
     result = {
         "data": prepared.experiment.name,
         "objective": cell.method,

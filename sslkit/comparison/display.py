@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from sslkit.comparison.pool import Event, Task
+from sslkit.training.callbacks.monitor import ALARM
 
 
 class Display:
@@ -25,6 +26,7 @@ class Display:
         self.finished = finished
         self._bars: dict[int, TaskID] = {}
         self._started: dict[int, float] = {}
+        self._alarmed: set[int] = set()
         self.progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -49,8 +51,13 @@ class Display:
             if event.task not in self._bars:
                 self._started[event.task] = time.monotonic()
                 self._bars[event.task] = self.progress.add_task(title, words="")
+            words, _, alarm = event.words.partition(ALARM)
+            if alarm and event.task not in self._alarmed:
+                self._alarmed.add(event.task)
+                moment = f"{event.done} of {event.total} steps"
+                self.console.print(f"[red]alarm[/] {title}, {moment}: {escape(alarm)}", highlight=False)
             self.progress.update(
-                self._bars[event.task], completed=event.done, total=max(event.total, 1), words=event.words
+                self._bars[event.task], completed=event.done, total=max(event.total, 1), words=words
             )
             return
         if event.task in self._bars:

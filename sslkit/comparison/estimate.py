@@ -37,7 +37,7 @@ class Estimate:
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     """Say what would run. Nothing is written, and no state of the run is touched."""
     shelf = Shelf()
-    prepared = [prepare(experiment, registry, shelf=shelf) for experiment in study.experiments]
+    prepared = [prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments]
     planned = [item for item in plan(prepared, Path()) if item.own]
     threads = study.experiments[0].training.threads
     workers, threads = resources(

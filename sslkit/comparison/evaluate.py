@@ -13,8 +13,16 @@ from torch import Tensor, nn
 from sslkit.build import Prepared
 from sslkit.errors import SSLKitError
 from sslkit.evaluation import labels
-from sslkit.evaluation.features import Row, evaluate_features, extract, frozen, module_hash
-from sslkit.evaluation.geometry import alarms, geometry
+from sslkit.evaluation.features import (
+    Predictions,
+    Row,
+    Rows,
+    evaluate_features,
+    extract,
+    frozen,
+    module_hash,
+)
+from sslkit.evaluation.geometry import GENERAL_ADVICE, alarms, geometry
 from sslkit.randomness import derive
 from sslkit.types import Labelled, Part
 
@@ -29,6 +37,7 @@ class Verdict:
     rows: Sequence[Mapping[str, Any]]
     geometry: dict[str, float] = field(default_factory=dict)
     alarms: list[str] = field(default_factory=list)
+    predictions: Predictions | None = None
     test_features: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
 
@@ -58,8 +67,13 @@ def check_labels(prepared: Prepared) -> None:
         ) from error
 
 
-def rows_of(prepared: Prepared, features: dict[str, np.ndarray], seed: int) -> list[Row]:
-    """Evaluators at every label budget and draw, on features of the three parts."""
+def rows_of(
+    prepared: Prepared,
+    features: dict[str, np.ndarray],
+    seed: int,
+    after: Callable[[str], None] = lambda name: None,
+) -> Rows:
+    """Evaluators at every label budget and draw, on features of the three parts; ``after`` each one is called."""
     evaluation = prepared.experiment.evaluation
     labelled = {name: Labelled(features[name], part.y) for name, part in parts(prepared).items()}
     return evaluate_features(
@@ -68,30 +82,48 @@ def rows_of(prepared: Prepared, features: dict[str, np.ndarray], seed: int) -> l
         budgets=evaluation.labels_per_class,
         draws=evaluation.draws,
         seed=seed,
+        after=after,
     )
 
 
-def evaluate_encoder(prepared: Prepared, encoder: nn.Module, seed: int) -> Verdict:
-    """Judge an encoder that takes raw batches. Its weights are proved untouched by their hash.
+def evaluate_encoder(
+    prepared: Prepared, encoder: nn.Module, seed: int, advice: str = GENERAL_ADVICE
+) -> Verdict:
+    """Judge an encoder that takes raw batches. Its weights and statistics are proved untouched by their hash.
+
+    ``advice`` is said where the encoder has collapsed.
 
     Raises:
-        SSLKitError: an evaluator changed the encoder.
+        SSLKitError: an evaluator, or the encoder by being used, has changed it.
     """
-    before = module_hash(encoder)
+    untouched = _seal(encoder)
     features = {
         name: extract(encoder, part, BATCH, prepared.device) for name, part in parts(prepared).items()
     }
-    rows = rows_of(prepared, features, seed)
+    untouched("taking features")
+    rows = rows_of(prepared, features, seed, lambda name: untouched(f"the evaluator '{name}'"))
     figures = encoder_geometry(prepared, encoder, features["test"], seed)
-    if module_hash(encoder) != before:
-        raise SSLKitError(
-            "the evaluation changed the encoder that it should only judge; its figures are void."
-        )
+    untouched("comparing two views")
     rows += [
         Row(evaluator="geometry", labels_per_class="all", draw=0, metric=m, value=v)
         for m, v in figures.items()
     ]
-    return Verdict(rows, figures, alarms(figures, features["test"].shape[1]), features["test"])
+    said = alarms(figures, features["test"].shape[1], advice)
+    return Verdict(rows, figures, said, rows.predictions, features["test"])
+
+
+def _seal(encoder: nn.Module) -> Callable[[str], None]:
+    """Call it with who has just had the chance to change the encoder."""
+    before = module_hash(encoder)
+
+    def untouched(who: str) -> None:
+        if module_hash(encoder) != before:
+            raise SSLKitError(
+                f"{who} changed the encoder that should only be judged; figures from here on would be void. An "
+                "evaluator works on a copy, and a network in eval mode changes no buffer."
+            )
+
+    return untouched
 
 
 def encoder_geometry(prepared: Prepared, encoder: nn.Module, test: np.ndarray, seed: int) -> dict[str, float]:
@@ -115,6 +147,7 @@ def make_judge(prepared: Prepared, encoder: nn.Module, seed: int) -> Callable[[]
     views = prepared.views(derive(seed, "monitor"), prepared.n_views)(raw_probe, 0)[:2]
 
     def judge() -> dict[str, float]:
+        untouched = _seal(encoder)
         with frozen(encoder):
             first, second = (encoder.backbone(view).float().cpu().numpy() for view in views)  # type: ignore[operator]
             features = _in_batches(encoder, raw_probe)
@@ -123,6 +156,7 @@ def make_judge(prepared: Prepared, encoder: nn.Module, seed: int) -> Callable[[]
                 known = Labelled(_in_batches(encoder, raw_memory), train.y[memory])
                 scores = evaluator.predict(known, known, features, prepared.n_classes)
                 figures["knn_accuracy"] = float((scores.argmax(1) == validation.y[probe]).mean())
+        untouched("the monitor")
         return figures
 
     return judge

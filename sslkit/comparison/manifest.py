@@ -26,6 +26,9 @@ FREE_TO_CHANGE = {  # keys that shape no figure, so that a run may go on with ot
     ("training", "checkpoint_seconds"),
     ("training", "log_every"),
     ("training", "tensorboard"),
+    ("guards",),
+    ("guards", "leaks"),
+    ("guards", "copies"),
 }
 
 
@@ -38,9 +41,9 @@ def make_manifest(
     return {
         "name": study.name,
         "config": {name: item.experiment.to_plain() for name, item in members.items()},
-        "versions": _versions(),
+        "versions": installed_versions(),
         "plugins": [vars(plugin) for plugin in plugins if plugin.name in used],
-        "machine": _machine(resources),
+        "machine": {**machine_facts(), **resources},
         "commit": _commit(),
         "started": _now(),
         "finished": None,
@@ -76,6 +79,7 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "primary_metric": experiment.evaluation.primary_metric,
         "baseline_objective": "simclr" if "simclr" in objectives else objectives[-1],
         "warnings": list(prepared.warnings),
+        "guards": prepared.inspection.to_plain() if prepared.inspection else None,
     }
 
 
@@ -147,7 +151,8 @@ def _used_sources(prepared: Iterable[Prepared]) -> set[str]:
     return found
 
 
-def _versions() -> dict[str, str]:
+def installed_versions() -> dict[str, str]:
+    """Of Python and of the packages that shape figures."""
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
@@ -157,14 +162,14 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _machine(resources: Mapping[str, Any]) -> dict[str, Any]:
+def machine_facts() -> dict[str, Any]:
+    """Of the machine, and the command that was given."""
     gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processors": os.cpu_count(),
         "gpu": gpu,
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
-        **resources,
     }
 
 

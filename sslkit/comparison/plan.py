@@ -53,8 +53,16 @@ def identity(prepared: Prepared, cell: Cell) -> str:
     evaluation and seed (fields of an experiment, ``total_steps``, ``channels_last``); without that it reads everything.
     """
     plain = prepared.experiment.to_plain()
-    judged = [prepared.data_digest, plain["data"], plain["evaluation"], plain["evaluators"], str(prepared.device)]
-    return json.dumps([cell.spec.to_plain(), cell.seed, judged, _reads(prepared, cell, plain)], sort_keys=True)
+    judged = [
+        prepared.data_digest,
+        plain["data"],
+        plain["evaluation"],
+        plain["evaluators"],
+        str(prepared.device),
+    ]
+    return json.dumps(
+        [cell.spec.to_plain(), cell.seed, judged, _reads(prepared, cell, plain)], sort_keys=True
+    )
 
 
 def _reads(prepared: Prepared, cell: Cell, plain: dict[str, Any]) -> Any:

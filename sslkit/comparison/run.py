@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +32,21 @@ def compare(
     plugin_paths: tuple[str, ...] = (),
     workers: int | None = None,
     quiet: bool = False,
+    only: Callable[[str, str], bool] | None = None,
+    threads: int | None = None,
+    expected: Mapping[str, str] | None = None,
 ) -> Path:
     """Run what is not done yet, and write results, manifest and report into ``folder``.
+
+    Args:
+        study: what to run.
+        folder: of the results.
+        plugin_paths: plugin files or folders.
+        workers: processes; default by the study, then by the machine.
+        quiet: print nothing.
+        only: (member, cell's folder name) → whether to run it; default all.
+        threads: of each process; default by the study, then by the machine.
+        expected: member → fingerprint that its data must have.
 
     Returns:
         The report's path.
@@ -46,9 +60,13 @@ def compare(
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
         shelf = Shelf()
-        prepared = [prepare(experiment, registry, shelf=shelf) for experiment in study.experiments]
+        prepared = [prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments]
         del shelf
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
+    for item in prepared:
+        name = item.experiment.name
+        if (expected or {}).get(name, item.fingerprint) != item.fingerprint:
+            raise SSLKitError(f"{name}: the data are no longer those of the first run (their fingerprint differs).")
     warnings: dict[str, list[str]] = {}
     for item in prepared:
         check_labels(item)
@@ -58,7 +76,9 @@ def compare(
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
     with only_one(folder):
-        return _run(study, prepared, folder, plugins, plugin_paths, workers or study.workers, console)
+        return _run(
+            study, prepared, folder, plugins, plugin_paths, workers or study.workers, console, only, threads
+        )
 
 
 def _run(
@@ -69,12 +89,14 @@ def _run(
     plugin_paths: tuple[str, ...],
     workers: int | None,
     console: Console,
+    only: Callable[[str, str], bool] | None = None,
+    threads: int | None = None,
 ) -> Path:
     from sslkit.comparison.report import write_report
 
     planned = plan(prepared, folder)
     cells = sum(item.own for item in planned)
-    workers, threads = resources(workers, _threads(study), cells, prepared[0].device.type)
+    workers, threads = resources(workers, _threads(study) or threads, cells, prepared[0].device.type)
     manifest = make_manifest(study, prepared, plugins, {"workers": workers, "threads": threads})
     for member, runs in shared_runs(planned).items():
         manifest["members"][member]["shared"] = runs
@@ -83,8 +105,14 @@ def _run(
     for item in prepared:
         write_examples(item, folder / item.experiment.name)
     prepared.clear()  # the workers hold the data from here on
-    tasks = [task for task in _tasks(planned) if read_result(task.folder) is None]
-    display = Display(tasks, cells - len(tasks), console)
+    chosen = {
+        item.folder
+        for item in planned
+        if only is None or only(item.experiment.name, item.cell.folder_name)
+    }
+    wanted = [task for task in _tasks(planned) if task.folder in chosen]
+    tasks = [task for task in wanted if read_result(task.folder) is None]
+    display = Display(tasks, len(wanted) - len(tasks), console)
     started = time.monotonic()
     try:
         with Live(

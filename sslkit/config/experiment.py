@@ -59,11 +59,24 @@ class Evaluation(Section):
     primary_metric: Literal["accuracy", "balanced_accuracy"] = "accuracy"
 
 
+class Guards(Section):
+    """What becomes of a leak between the parts.
+
+    ``leaks``: one group, or overlapping windows, on both sides of a split stop the run, or are said in its report.
+    ``copies``: the share of the test part that may be (nearly) equal to training samples; it is a leak above that, and
+    a warning below.
+    """
+
+    leaks: Literal["stop", "warn"] = "stop"
+    copies: Annotated[float, Field(ge=0, le=1)] = 0.05
+
+
 SECTIONS: dict[str, type[Section]] = {
     "budget": Budget,
     "splits": Splits,
     "training": Training,
     "evaluation": Evaluation,
+    "guards": Guards,
 }
 COMPONENTS = {  # field → kind, and the default (None: the modality's own)
     "data": ("data", ...),
@@ -140,6 +153,7 @@ class Experiment:
     splits: Splits
     training: Training
     evaluation: Evaluation
+    guards: Guards
     evaluators: tuple[ComponentSpec, ...]
     baselines: tuple[ComponentSpec, ...]
     seeds: tuple[int, ...]

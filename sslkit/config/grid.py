@@ -56,9 +56,12 @@ def refuse_overrides_of_varied(
         path = re.sub(r"^suite\.[^.]+\.", "", text.partition("=")[0])
         for plain in members.values():
             grid = plain.get(GRID)
-            varied = [key for key in grid if f"{path}.".startswith(f"{key}.")] if isinstance(grid, Mapping) else []
+            varied = (
+                [key for key in grid if f"{path}.".startswith(f"{key}.")] if isinstance(grid, Mapping) else []
+            )
             problems += [
-                Problem(path, f"is varied by the grid ({key})", f"Write {GRID}.{key}=[…] instead.") for key in varied
+                Problem(path, f"is varied by the grid ({key})", f"Write {GRID}.{key}=[…] instead.")
+                for key in varied
             ]
 
 
@@ -72,12 +75,18 @@ def _axes(grid: Any, where: str, problems: list[Problem]) -> dict[str, list[Any]
     before = len(problems)
     for path, values in grid.items():
         if path in SAME_EVERYWHERE or str(path).split(".")[0] in SAME_EVERYWHERE:
-            problems.append(Problem(f"{where}.{path}", "is the same in all points of a grid, and cannot be varied"))
+            problems.append(
+                Problem(f"{where}.{path}", "is the same in all points of a grid, and cannot be varied")
+            )
         elif not all(str(path).split(".")):
-            problems.append(Problem(f"{where}.{path}", "is no path of a setting", "E.g. training.batch_size."))
+            problems.append(
+                Problem(f"{where}.{path}", "is no path of a setting", "E.g. training.batch_size.")
+            )
         if not isinstance(values, list) or not values:
             problems.append(Problem(f"{where}.{path}", f"expected a list of values, found {values!r:.80}"))
-        elif any(one == other and type(one) is type(other) for one, other in itertools.combinations(values, 2)):
+        elif any(
+            one == other and type(one) is type(other) for one, other in itertools.combinations(values, 2)
+        ):
             problems.append(Problem(f"{where}.{path}", "names one value twice"))
     axes = {str(path): list(values) for path, values in grid.items()} if len(problems) == before else {}
     count = 1
@@ -89,13 +98,19 @@ def _axes(grid: Any, where: str, problems: list[Problem]) -> dict[str, list[Any]
     return axes
 
 
-def _points(member: str, plain: Mapping[str, Any], axes: Mapping[str, list[Any]], in_suite: bool) -> list[Point]:
+def _points(
+    member: str, plain: Mapping[str, Any], axes: Mapping[str, list[Any]], in_suite: bool
+) -> list[Point]:
     keys = short_names(list(axes))
     labels = {path: _unique(values) for path, values in axes.items()}
     found = []
-    for number, places in enumerate(itertools.product(*(range(len(values)) for values in axes.values())), start=1):
+    for number, places in enumerate(
+        itertools.product(*(range(len(values)) for values in axes.values())), start=1
+    ):
         values = {path: axes[path][place] for path, place in zip(axes, places, strict=True)}
-        name = ",".join(f"{keys[path]}={labels[path][place]}" for path, place in zip(axes, places, strict=True))
+        name = ",".join(
+            f"{keys[path]}={labels[path][place]}" for path, place in zip(axes, places, strict=True)
+        )
         if len(name) > LONGEST_POINT:
             name = f"{name[:LONGEST_POINT]}-{number}"
         point = Point(f"{member},{name}" if in_suite else name, plain, Variant(member, GRID, values))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypedDict
 
@@ -26,6 +27,28 @@ class Row(TypedDict):
     draw: int
     metric: str
     value: float
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What stands behind a figure: class scores ``(n, n_classes)`` of the test samples ``index``."""
+
+    evaluator: str
+    labels_per_class: Budget
+    scores: np.ndarray
+    index: np.ndarray
+
+
+class Rows(list[Row]):
+    """Figures with the predictions behind the main one: the linear probe's (or the first evaluator's) with the most
+    labels. A plain list of rows has none, and no audit is made of it."""
+
+    predictions: Predictions | None = None
+
+
+def most_labels(budgets: Iterable[Budget]) -> Budget:
+    """``all`` where it is among them, else the largest."""
+    return max(budgets, key=lambda budget: float("inf") if budget == "all" else budget)
 
 
 def extract(encode: nn.Module, part: Part, batch_size: int, device: torch.device | str) -> np.ndarray:
@@ -91,7 +114,8 @@ def evaluate_features(
     budgets: Sequence[Budget],
     draws: int,
     seed: int,
-) -> list[Row]:
+    after: Callable[[str], None] = lambda name: None,
+) -> Rows:
     """Every evaluator with every budget of labels on every draw: accuracy and balanced accuracy on ``test``.
 
     Unlabelled samples (-1) are left out; ``all`` labels have one draw.
@@ -102,6 +126,7 @@ def evaluate_features(
         budgets: labels per class, or ``all``; see ``draw_labels``.
         draws: number of draws of each budget.
         seed: of the draws.
+        after: called with an evaluator's name each time that it has predicted.
 
     Raises:
         SSLKitError: a part without labels, or a class of the test part without a training label.
@@ -109,7 +134,8 @@ def evaluate_features(
     seen = draw_labels(test.labels, "all", 0, seed, part="test")
     asked, truth = test.features[seen], test.labels[seen]
     n_classes = 1 + int(max(part.labels.max() for part in (train, validation, test)))
-    rows: list[Row] = []
+    rows = Rows()
+    main = ("linear" if "linear" in evaluators else next(iter(evaluators), ""), most_labels(budgets), 0)
     for budget in budgets:
         for draw in range(1 if budget == "all" else draws):
             fit = _take(
@@ -118,6 +144,9 @@ def evaluate_features(
             choose = _take(validation, draw_labels(validation.labels, budget, draw, seed, part="validation"))
             for name, evaluator in evaluators.items():
                 scores = evaluator.predict(fit, choose, asked, n_classes)
+                after(name)
+                if (name, budget, draw) == main:
+                    rows.predictions = Predictions(name, budget, scores, seen)
                 rows += [
                     Row(
                         evaluator=name,

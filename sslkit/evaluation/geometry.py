@@ -96,17 +96,21 @@ def uniformity(features: Tensor) -> float:
     return float(torch.logsumexp(-2 * squared, dim=0) - math.log(len(squared)))
 
 
-def alarms(figures: Mapping[str, float], dim: int) -> list[str]:
+GENERAL_ADVICE = (
+    "Try a lower learning rate or another seed, more warm-up, a larger batch, and views that leave the samples "
+    "recognisable."
+)
+
+
+def alarms(figures: Mapping[str, float], dim: int, advice: str = GENERAL_ADVICE) -> list[str]:
     """What is wrong in words, with advice; empty for an encoder that has not collapsed.
 
     Args:
         figures: of ``geometry``.
         dim: the width D of the features.
+        advice: what to change.
     """
-    advice = (
-        "Its other figures mean nothing. Try a lower learning rate or another seed, more warm-up, "
-        "a larger batch, and views that leave the samples recognisable."
-    )
+    advice = f"Its other figures mean nothing. {advice}"
     if figures["feature_std"] < COLLAPSED_STD or figures["effective_rank"] == 0:
         return [
             "The encoder has collapsed completely: all samples get the same features "
@@ -120,18 +124,18 @@ def alarms(figures: Mapping[str, float], dim: int) -> list[str]:
     return []
 
 
-def projection_alarm(spread: float) -> list[str]:
+def projection_alarm(spread: float, advice: str = GENERAL_ADVICE) -> list[str]:
     """In words when an objective's projections have collapsed, though the encoder's features may still differ.
 
     Args:
         spread: ``projection_std`` as the objective logs it at the end of training: about 1 on the whole sphere.
+        advice: what to change.
     """
     if not spread < COLLAPSED_PROJECTION:
         return []
     return [
         f"{PROJECTION_ALARM} (spread {spread:.2g}, 1 is well spread): the loss is met by one answer for "
-        "all samples, and the encoder learns nothing more from it. Try a lower learning rate, for BYOL another tau, "
-        "BatchNorm in the heads, or a larger batch."
+        f"all samples, and the encoder learns nothing more from it. {advice}"
     ]
 
 

@@ -39,8 +39,8 @@ def anchors(raw: Tensor, first: int) -> Anchors:
     bits = bits.to(torch.int64)
     weights = torch.arange(1, x.shape[1] + 1).mul(MULTIPLIER)[:, None] | 1
     step_hash = _mixed((bits * weights).sum(dim=1))
-    every = max(1, steps // ANCHORS)
-    chosen = (step_hash[:, : steps - length + 1] % every == 0).nonzero()
+    mask = (1 << max(0, (steps // ANCHORS).bit_length() - 1)) - 1
+    chosen = ((step_hash[:, : steps - length + 1] & mask) == 0).nonzero()
     windows, offsets = chosen[:, 0], chosen[:, 1]
     stretch = step_hash[windows[:, None], offsets[:, None] + torch.arange(length)]
     changes = (stretch != stretch[:, :1]).any(dim=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sslkit.augment.strength import at_strength
 from sslkit.registry import REQUIRED, Entry, Registry
-from sslkit.types import ComponentSpec
+from sslkit.types import Augmentation, ComponentSpec
 
 STRENGTHS = (0.5, 1.0, 2.0)
 Wrap = Callable[[ComponentSpec], ComponentSpec]
@@ -30,6 +30,12 @@ class Single:
     wrap: Wrap
     inside: tuple[str, ...]
     uses: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def is_all_or_nothing(self) -> bool:
+        """A flip: strength only makes it more frequent."""
+        component: type[Augmentation] = self.entry.component  # type: ignore[assignment]
+        return component.neutral is not None and not component.neutral
 
     @property
     def settings(self) -> dict[str, Any]:

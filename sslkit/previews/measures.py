@@ -39,14 +39,14 @@ class Yardstick:
             pairs = (labels[:, None] != labels[None]) & known[:, None] & known[None]
         else:
             pairs = ~torch.eye(len(labels), dtype=torch.bool, device=labels.device)
-        self.unit = float(distances[pairs].median()) if pairs.any() else 0.0
+        self.unit = float(distances[pairs].quantile(0.5)) if pairs.any() else 0.0
         self.labels, self.known = labels, known
         self.kept_by_samples = self._kept(distances)
 
     def __call__(self, views: Tensor) -> Measured:
         """Views of the samples, in their order."""
         flat = _flat(views)
-        moved = float((flat - self.features).norm(dim=1).median())
+        moved = float((flat - self.features).norm(dim=1).quantile(0.5))
         ratio = moved / self.unit if self.unit > 0 else float("nan")
         return Measured(ratio, self._kept(torch.cdist(flat, self.features)))
 

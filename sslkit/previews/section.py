@@ -114,7 +114,7 @@ class SectionMaker:
             "stage": "raw" if raw else "features",
             "used": _used(single, len(self.specs)),
             "settings": [f"{name}: {_words(value)}" for name, value in single.settings.items()],
-            "how_often": bool(captions) and captions[0] == "applied" and single.entry.component.neutral == {},
+            "how_often": bool(captions) and captions[0] == "applied" and single.is_all_or_nothing,
             "columns": columns,
             "failed": failed,
             "rows": [

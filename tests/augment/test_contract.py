@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
@@ -14,8 +17,8 @@ from sslkit.types import Augmentation, SampleSpec
 SPECS = {
     ("image", "raw"): SampleSpec("image", (3, 32, 32)),
     ("image", "features"): SampleSpec("image", (3, 32, 32)),
-    ("sensor", "raw"): SampleSpec("sensor", (6, 128), rate_hz=50.0),
-    ("sensor", "features"): SampleSpec("sensor", (6, 128), rate_hz=50.0),
+    ("sensor", "raw"): SampleSpec("sensor", (6, 128), rate_hz=500.0),
+    ("sensor", "features"): SampleSpec("sensor", (6, 128), rate_hz=500.0),
     ("audio", "raw"): SampleSpec("audio", (1600,), rate_hz=16_000.0),
     ("audio", "features"): SampleSpec("audio", (1, 64, 48)),
 }
@@ -28,15 +31,21 @@ REQUIRED = {  # settings that have no default
         ]
     }
     for name in ("sequence", "one-of", "random-order")
-}
+} | {"on-channels": {"groups": [[0, 2]], "augmentations": [{"name": "jitter"}]}}
+SOUND_FOLDERS = ("background-noise", "impulse-response")
 BUILT_INS = [entry for entry in load_registry()[0].entries("augmentation") if entry.source == "sslkit"]
 
 
+def required(name: str, sounds: Path) -> dict[str, Any]:
+    """Settings without which an augmentation cannot be."""
+    return {"folder": str(sounds)} if name in SOUND_FOLDERS else REQUIRED.get(name, {})
+
+
 @pytest.mark.parametrize("name", [entry.name for entry in BUILT_INS])
-def test_every_registered_augmentation_holds_the_contract(name: str) -> None:
+def test_every_registered_augmentation_holds_the_contract(name: str, sounds: Path) -> None:
     registry, _ = load_registry()
     problems: list = []
-    spec = registry.check("augmentation", {"name": name, **REQUIRED.get(name, {})}, name, problems)
+    spec = registry.check("augmentation", {"name": name, **required(name, sounds)}, name, problems)
     assert spec is not None and not problems
     augmentation = registry.build(spec)
     for modality in augmentation.modalities or ("image",):

@@ -6,7 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from sslkit.augment.structure import OneOf, RandomOrder, Sequence
+from sslkit.augment.sensors.jitter import Jitter
+from sslkit.augment.sensors.mains_hum import MainsHum
+from sslkit.augment.sensors.rotation import Rotation
+from sslkit.augment.structure import OnChannels, OneOf, RandomOrder, Sequence
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.types import Augmentation, SampleSpec
@@ -130,3 +133,71 @@ def test_built_from_a_config() -> None:
     assert not problems and spec is not None
     built = registry.build(spec)
     assert built.p == 0.5 and [type(m).__name__ for m in built.augmentations] == ["Solarize", "GaussianBlur"]
+
+
+IMU = SampleSpec("sensor", (7, 50), 100.0, ("temp", "acc_x", "acc_y", "acc_z", "gyro_x", "gyro_y", "gyro_z"))
+ACC: list[int | str] = ["acc_x", "acc_y", "acc_z"]
+GYRO: list[int | str] = ["gyro_z", "gyro_x", "gyro_y"]
+
+
+def test_on_channels_changes_its_groups_only_each_by_itself() -> None:
+    augmentation = OnChannels([ACC, GYRO], [Rotation()])
+    augmentation.check(IMU)
+    x = torch.randn(8, 7, 50)
+    out = augmentation(x, seeded())
+    assert torch.equal(out[:, 0], x[:, 0])
+    generator, expected = seeded(), x.clone()
+    for group in ([1, 2, 3], [6, 4, 5]):
+        expected[:, group] = Rotation().apply(x[:, group], generator)
+    assert torch.equal(out, expected)
+
+
+def test_on_channels_draws_anew_for_each_group_and_its_p() -> None:
+    augmentation = OnChannels([[0, 1], [2, 3]], [Jitter(1.0)])
+    first = augmentation.augmentations[0]
+    assert isinstance(first, Sequence)
+    first.augmentations[0].p = 0.5
+    noise = augmentation(torch.zeros(2000, 4, 10), seeded())
+    assert abs((noise[:, 0] * noise[:, 2]).mean()) < 0.02
+    assert abs((noise[:, 0] != 0).any(1).float().mean() - 0.5) < 0.05 and (noise[:, 2] != 0).all()
+
+
+def test_on_channels_members_see_their_groups_spec() -> None:
+    nested = OnChannels([ACC, ["temp", *GYRO]], [OnChannels([[0], [1, 2]], [MainsHum(10.0, 1)])])
+    nested.check(IMU)
+    assert nested(torch.randn(2, 7, 50), seeded()).shape == (2, 7, 50)
+    with pytest.raises(SSLKitError, match="2 channels are not triples"):
+        OnChannels([ACC, ["gyro_x", "gyro_y"]], [Rotation()]).check(IMU)
+    with pytest.raises(SSLKitError, match=r"no channel 'acc_x'\. Valid: temp"):
+        OnChannels([["temp"]], [Rotation(groups=[ACC])]).check(IMU)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([["acc_x", "gyr_y"]], "on-channels: the data have no channel 'gyr_y'. Did you mean 'gyro_y'?"),
+        ([["acc_x"], [1, 2]], "on-channels: a channel stands in two places"),
+        ([[0, 7]], "on-channels: there is no channel 7; the data have 0…6."),
+        ([], "at least one channel"),
+        ([[0], []], "at least one channel"),
+    ],
+)
+def test_on_channels_that_do_not_fit(groups: list, message: str) -> None:
+    with pytest.raises(SSLKitError, match=message) as raised:
+        OnChannels(groups, [Jitter()]).check(IMU)
+    assert "\n" not in str(raised.value)
+
+
+def test_on_channels_from_a_config_and_its_state() -> None:
+    registry, _ = load_registry()
+    problems: list = []
+    plain = {"name": "on-channels", "groups": [ACC, [4, 5]], "augmentations": ["jitter", {"name": "scaling"}]}
+    spec = registry.check("augmentation", plain, "views", problems)
+    assert not problems and spec is not None
+    built = registry.build(spec)
+    built.check(IMU)
+    assert built.stage == "features" and built(torch.randn(3, 7, 50), seeded()).shape == (3, 7, 50)
+    first, second = (OnChannels([[0], [1]], [Affine(2.0, 0.0)]) for _ in range(2))
+    first(X, seeded())
+    second.load_state(first.state())
+    assert {name: int(seen) for name, seen in second.state().items()} == {"0.0.seen": 6000, "1.0.seen": 6000}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 WINDOW_S = 0.032
+ROLLOFF = 0.05  # of the band, beyond its end
 TAPS, PHASES = 16, 1024  # of the interpolation: -60 dB
 CPU_CHUNKS = (64, 4)  # clips stretched, and clips resampled, at once: what stays in the cache
 Semitones = Annotated[float, Field(ge=-24, le=24)]
@@ -40,7 +41,7 @@ class PitchShift(RatedWaveformAugmentation):
         SSLKitError: a range with its larger end first; by ``check``, data without a rate or clips shorter
             than a window.
 
-    Source: torch-audiomentations' ``PitchShift``; the vocoder is ``torchaudio.functional.pitch_shift``'s.
+    Source: torch-audiomentations' ``PitchShift``; the vocoder is Puckette's (1995), which keeps levels.
     """
 
     neutral: ClassVar = {"semitones": (0.0, 0.0)}
@@ -77,10 +78,17 @@ def shift_pitch(x: Tensor, factors: Tensor, highest: float, size: int) -> Tensor
     window = torch.hann_window(size, device=x.device)
     parts = []
     for clips, of_clips in zip(x.float().split(stretched), factors.split(stretched), strict=True):
-        longer = stretch(clips, of_clips, highest, window)
+        longer = stretch(clips, of_clips, highest, window, audible(of_clips, size))
         pairs = zip(longer.split(resampled), of_clips.split(resampled), strict=True)
         parts += [read_faster(sound, speed, x.shape[1]) for sound, speed in pairs]
     return torch.cat(parts).to(x.dtype)
+
+
+def audible(factors: Tensor, size: int) -> Tensor:
+    """1 for frequencies that stay below half the rate when multiplied with ``factors`` (B,), 0 for those that
+    do not and would be heard at a wrong place ``(B, size // 2 + 1)``."""
+    fractions = torch.linspace(0, 1, size // 2 + 1, device=factors.device)
+    return ((1 + ROLLOFF - fractions * factors[:, None]) / ROLLOFF).clamp_(0, 1)
 
 
 def read_faster(x: Tensor, speeds: Tensor, length: int) -> Tensor:

@@ -15,7 +15,7 @@ from sslkit.hookspecs import hookimpl
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
-Fraction = Annotated[float, Field(ge=0.02, le=1)]
+Fraction = Annotated[float, Field(ge=0.05, le=1)]
 
 
 class RandomCrop(SpectrogramAugmentation):

@@ -23,7 +23,7 @@ def convolve(x: Tensor, kernels: Tensor) -> Tensor:
         x: images.
         kernels: ``(B, Kh, Kw)``, Kh and Kw odd, symmetric about their centres, of sum 1.
     """
-    batch, channels, height, width = x.shape
+    batch, channels = x.shape[:2]
     rows, columns = kernels.shape[1] // 2, kernels.shape[2] // 2
     padded = F.pad(x.float(), (columns, columns, rows, rows), mode="reflect")
     groups = padded.view(1, batch * channels, *padded.shape[2:])

@@ -59,7 +59,8 @@ class Dust(ImageAugmentation):
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         specks, shade = self.draw(len(x), generator)
-        cover = covers(specks, *x.shape[-2:], reach=int(self.radius[1] + 1.5))
+        height, width = x.shape[-2:]
+        cover = covers(specks, height, width, reach=int(self.radius[1] + 1.5))
         return x.float().lerp(shade.view(-1, 1, 1, 1), cover).clamp_(0, 1).to(x.dtype)
 
 

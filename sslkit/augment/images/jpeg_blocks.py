@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 SIDE = 8
+NUDGE = 1e-5  # moves a half over the edge, and nothing else
 LUMINANCE = (
     (16, 11, 10, 16, 24, 40, 51, 61),
     (12, 12, 14, 19, 26, 58, 60, 55),
@@ -48,7 +49,9 @@ def quantise_blocks(levels: Tensor, steps: Tensor) -> Tensor:
     blocks = padded.view(batch, channels, rows, SIDE, columns, SIDE).transpose(3, 4).reshape(batch, -1, 64)
     transform = cosines(levels.device)
     steps = steps.unsqueeze(1)
-    rounded = ((blocks - 128) @ transform.T).div_(steps).round_().mul_(steps)
+    # libjpeg's coefficients are whole eighths, so halves are common; it rounds them away from zero
+    eighths = ((blocks - 128) @ (8 * transform.T)).round_()
+    rounded = eighths.mul_((1 + NUDGE) / (8 * steps)).round_().mul_(steps)
     restored = (rounded @ transform).add_(128).round_().clamp_(0, 255)
     restored = restored.view(batch, channels, rows, columns, SIDE, SIDE).transpose(3, 4).reshape(padded.shape)
     return restored[:, :, :height, :width]

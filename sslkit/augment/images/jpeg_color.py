@@ -28,13 +28,14 @@ def rgb_from(ycbcr: Tensor) -> Tensor:
 def chroma_halved(chroma: Tensor) -> Tensor:
     """Means of 2×2 pixels; libjpeg rounds halves down and up in turn, column by column."""
     height, width = chroma.shape[-2:]
-    even = F.pad(chroma, (0, width % 2, 0, height % 2), mode="replicate") if height % 2 + width % 2 else chroma
-    means = F.avg_pool2d(even, 2)
+    missing = (0, -width % 16, 0, height % 2)  # as libjpeg: whole blocks of columns, pairs of rows
+    means = F.avg_pool2d(F.pad(chroma, missing, mode="replicate") if any(missing) else chroma, 2)
     odd_columns = torch.arange(means.shape[-1], device=chroma.device) % 2
     return means.add_(0.25 + 0.25 * odd_columns).floor_()
 
 
 def chroma_restored(chroma: Tensor, height: int, width: int) -> Tensor:
     """Twice as large with libjpeg's triangular filter, then cut to size; whole levels."""
-    doubled = F.interpolate(chroma, scale_factor=2, mode="bilinear", align_corners=False)
+    seen = chroma[:, :, : (height + 1) // 2, : (width + 1) // 2]
+    doubled = F.interpolate(seen, scale_factor=2, mode="bilinear", align_corners=False)
     return doubled.round_()[:, :, :height, :width]

@@ -56,7 +56,8 @@ def paths(length: Tensor, angle: Tensor, reach: int) -> Tensor:
     """
     offsets = torch.arange(-reach, reach + 1, device=length.device)
     points = 8 * max(1, reach) + 1  # odd: the middle is among them
-    steps = torch.linspace(-0.5, 0.5, points, device=length.device) * length.unsqueeze(1)
+    steps = (torch.arange(points, device=length.device) + 0.5) / points - 0.5
+    steps = steps * length.unsqueeze(1)
 
     def shares(places: Tensor) -> Tensor:
         return (1 - (places.unsqueeze(2) - offsets).abs_()).clamp_(min=0)

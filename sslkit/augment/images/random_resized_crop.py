@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import torch
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 ATTEMPTS = 10  # to find a box that fits; then the whole image at the nearest ratio, as torchvision does
+TABLE = 2**18  # as many taps are kept, at most, for all the boxes that images of a size can have
 
 
 Ratio = Annotated[float, Field(ge=0.01, le=100)]
@@ -109,24 +111,47 @@ def resized_crop(x: Tensor, rows: Span, columns: Span, size: tuple[int, int], in
 
 
 def taps(span: Span, length: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:
-    """Which K of ``length`` pixels make each of ``size``, and their weights: both ``(B, size, K)``."""
+    """Which K of ``length`` pixels make each of ``size``, and their weights: both ``(B, size, K)``.
+
+    Boxes have whole lengths, so all there can be are computed once, unless the images are very large.
+    """
+    if length * size > TABLE:
+        pixels, weights = _taps(span.length, length, size, interpolation)
+        if span.mirrored is not None:
+            order = torch.arange(size, device=pixels.device)
+            order = torch.where(span.mirrored, order.flip(0), order).unsqueeze(2).expand_as(pixels)
+            pixels, weights = pixels.gather(1, order), weights.gather(1, order)
+    else:
+        all_pixels, all_weights = _all_taps(length, size, interpolation, span.start.device)
+        row = span.length - 1 if span.mirrored is None else span.length - 1 + length * span.mirrored
+        row = row.squeeze(1).long()
+        pixels, weights = all_pixels.index_select(0, row), all_weights.index_select(0, row)
+    return pixels.add_(span.start.unsqueeze(2).long()), weights
+
+
+@lru_cache(maxsize=8)
+def _all_taps(length: int, size: int, interpolation: str, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Taps of boxes from pixel 0 on, 1 to ``length`` long, then of the same mirrored: ``(2·length, size, K)``."""
+    lengths = torch.arange(1, length + 1, device=device).unsqueeze(1)
+    pixels, weights = _taps(lengths, length, size, interpolation)
+    return torch.cat([pixels, pixels.flip(1)]), torch.cat([weights, weights.flip(1)])
+
+
+def _taps(lengths: Tensor, longest: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:
+    """Taps of boxes that start at pixel 0 and have these ``lengths`` (N, 1), at most ``longest``."""
     reach = 2 if interpolation == "bicubic" else 1
-    step = span.length / size  # source pixels a result pixel; above 1 the kernel is widened: antialiasing
+    step = lengths / size  # source pixels a result pixel; above 1 the kernel is widened: antialiasing
     stretch = step.clamp(min=1.0)
-    places = torch.arange(size, device=step.device) + 0.5
-    if span.mirrored is not None:
-        places = torch.where(span.mirrored, size - places, places)
-    centres = places * step
+    centres = (torch.arange(size, device=step.device) + 0.5) * step
     first = (centres - reach * stretch + 0.5).floor_()
-    pixels = first.unsqueeze(2) + torch.arange(
-        math.ceil(2 * reach * max(1.0, length / size)), device=step.device
-    )
+    count = math.ceil(2 * reach * max(1.0, longest / size))
+    pixels = first.unsqueeze(2) + torch.arange(count, device=step.device)
     distances = (pixels + 0.5 - centres.unsqueeze(2)).abs_().div_(stretch.unsqueeze(2))
-    last = span.length.unsqueeze(2) - 1
+    last = lengths.unsqueeze(2) - 1
     inside = (pixels >= 0) & (pixels <= last)
     weights = (cubic(distances) if interpolation == "bicubic" else (1 - distances).clamp_(min=0)) * inside
     weights /= weights.sum(2, keepdim=True)
-    return pixels.clamp_(min=0).minimum(last).add_(span.start.unsqueeze(2)).long(), weights
+    return pixels.clamp_(min=0).minimum(last).long(), weights
 
 
 def cubic(distance: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -32,7 +32,7 @@ class AmplitudePerturbation(SensorAugmentation):
     the amplitudes, so that its effect depends on the window's length and scale.
     """
 
-    neutral = {"sigma": 0.0}
+    neutral: ClassVar = {"sigma": 0.0}
 
     def __init__(self, sigma: NonNegative = 0.8, bands: Count = 8) -> None:
         self.sigma, self.bands = sigma, bands

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -27,7 +27,7 @@ class BandStop(SensorAugmentation):
         SSLKitError: a range that is not within 0…1.
     """
 
-    neutral = {"width": (0.0, 0.0)}
+    neutral: ClassVar = {"width": (0.0, 0.0)}
 
     def __init__(self, width: tuple[Probability, Probability] = (0.05, 0.25)) -> None:
         check_range("band-stop: width", width, 0.0, 1.0)

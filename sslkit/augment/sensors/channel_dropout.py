@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -31,7 +31,7 @@ class ChannelDropout(SensorAugmentation):
         SSLKitError: groups that overlap, name missing channels or leave nothing; windows of one channel.
     """
 
-    neutral = {"rate": 0.0}
+    neutral: ClassVar = {"rate": 0.0}
 
     def __init__(self, rate: Probability = 0.2, groups: list[list[int | str]] | None = None) -> None:
         self.rate = rate

@@ -36,6 +36,12 @@ class ChannelShuffle(SensorAugmentation):
         """Orders of the channels: int64 ``(B, C)``."""
         return torch.rand(batch, channels, generator=generator, device=generator.device).argsort(1)
 
+    def __call__(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        """One pass for all, half of the time of taking the chosen samples out and back."""
+        chosen = torch.rand(len(x), 1, generator=generator, device=x.device) < self.p
+        order = self.draw(x.shape[0], x.shape[1], generator)
+        return shuffle_channels(x, torch.where(chosen, order, torch.arange(x.shape[1], device=x.device)))
+
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return shuffle_channels(x, self.draw(x.shape[0], x.shape[1], generator))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -29,7 +29,7 @@ class ClockJitter(SensorAugmentation):
     Source: tsaug has no such; the model is that of aperture jitter in converters (IEEE Std 1241).
     """
 
-    neutral = {"sigma": 0.0}
+    neutral: ClassVar = {"sigma": 0.0}
 
     def __init__(self, sigma: Annotated[float, Field(ge=0, le=1)] = 0.2) -> None:
         self.sigma = sigma

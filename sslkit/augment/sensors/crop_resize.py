@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -33,7 +33,7 @@ class CropResize(SensorAugmentation):
         SSLKitError: a range that is not within 0.05…1.
     """
 
-    neutral = {"scale": (1.0, 1.0)}
+    neutral: ClassVar = {"scale": (1.0, 1.0)}
 
     def __init__(self, scale: tuple[Fraction, Fraction] = (0.5, 1.0)) -> None:
         check_range("crop-resize: scale", scale, SHORTEST, 1.0)

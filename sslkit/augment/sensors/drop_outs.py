@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -35,7 +35,7 @@ class DropOuts(SensorAugmentation):
     Source: bursts after tsaug's ``Dropout`` (sizes drawn, filled with a value or the last one).
     """
 
-    neutral = {"length": (0.0, 0.0)}
+    neutral: ClassVar = {"length": (0.0, 0.0)}
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class DropOuts(SensorAugmentation):
         widths = (uniform(size, *self.length, generator) * length).round().clamp_(max=length - 1)
         starts = 1 + (uniform(size, 0.0, 1.0, generator) * (length - widths)).floor()
         starts = torch.minimum(starts, length - widths)
-        time = torch.arange(length, dtype=torch.float32, device=generator.device)
-        lost = torch.zeros(batch, length, dtype=torch.bool, device=generator.device)
-        for start, width in zip(starts.view(-1, batch, 1), widths.view(-1, batch, 1), strict=True):
-            lost |= (time >= start) & (time < start + width)
-        return lost
+        edges = torch.stack([starts, starts + widths]).long().view(2, batch, -1)
+        change = torch.ones_like(edges[0], dtype=torch.int32)
+        begun = torch.zeros(batch, length + 1, dtype=torch.int32, device=generator.device)
+        begun.scatter_add_(1, edges[0], change).scatter_add_(1, edges[1], -change)
+        return begun.cumsum(1, dtype=torch.int32)[:, :-1] > 0
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         lost = self.draw(x.shape[0], x.shape[-1], generator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from torch import Tensor
 
@@ -26,7 +26,7 @@ class HighPass(PassFilter):
         SSLKitError: a range that is not within 0…1.
     """
 
-    neutral = {"cutoff": (0.0, 0.0)}
+    neutral: ClassVar = {"cutoff": (0.0, 0.0)}
 
     def __init__(self, cutoff: tuple[Probability, Probability] = (0.01, 0.1)) -> None:
         super().__init__(cutoff)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from torch import Tensor
 
@@ -24,7 +24,7 @@ class LowPass(PassFilter):
         SSLKitError: a range that is not within 0…1.
     """
 
-    neutral = {"cutoff": (1.0, 1.0)}
+    neutral: ClassVar = {"cutoff": (1.0, 1.0)}
 
     def __init__(self, cutoff: tuple[Probability, Probability] = (0.2, 0.9)) -> None:
         super().__init__(cutoff)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -36,7 +36,7 @@ class MainsHum(SensorAugmentation):
     Source: powerline interference as in ECG processing (Friesen et al. 1990), with harmonics.
     """
 
-    neutral = {"amplitude": (0.0, 0.0)}
+    neutral: ClassVar = {"amplitude": (0.0, 0.0)}
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import torch
 from pydantic import Field
@@ -40,7 +40,7 @@ class NoiseSNR(SensorAugmentation):
     audiomentations' ``AddGaussianSNR`` (5…40 dB), a little narrower.
     """
 
-    neutral = {"snr_db": (QUIETEST, QUIETEST)}
+    neutral: ClassVar = {"snr_db": (QUIETEST, QUIETEST)}
 
     def __init__(self, snr_db: tuple[Decibels, Decibels] = (10.0, 30.0)) -> None:
         check_range("noise-snr: snr_db", snr_db, LOUDEST, QUIETEST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -26,7 +26,7 @@ class Permutation(SensorAugmentation):
     Source: Um et al. 2017.
     """
 
-    neutral = {"segments": 1}
+    neutral: ClassVar = {"segments": 1}
 
     def __init__(self, segments: Count = 4, min_length: Count = 10) -> None:
         self.segments, self.min_length = segments, min_length

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -32,7 +32,7 @@ class PhaseShift(SensorAugmentation):
     scatters transients in time; one phase for all does not.
     """
 
-    neutral = {"degrees": 0.0}
+    neutral: ClassVar = {"degrees": 0.0}
 
     def __init__(self, degrees: Annotated[float, Field(ge=0, le=180)] = 180.0) -> None:
         self.degrees = degrees

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import torch
 from pydantic import Field
@@ -38,7 +38,7 @@ class Quantisation(SensorAugmentation):
     Source: the uniform quantiser (Widrow & Kollár 2008); tsaug's ``Quantize`` with levels of a converter.
     """
 
-    neutral = {"bits": (MOST_BITS, MOST_BITS)}
+    neutral: ClassVar = {"bits": (MOST_BITS, MOST_BITS)}
 
     def __init__(self, bits: tuple[Bits, Bits] = (5, 8), full_scale: Positive = 6.0) -> None:
         check_range("quantisation: bits", bits, 1, MOST_BITS)
@@ -62,7 +62,9 @@ def quantise(x: Tensor, bits: Tensor, full_scale: float) -> Tensor:
     """``x`` (B, C, T) as converters of ``bits`` (B,) over ±full_scale read it."""
     half = torch.exp2(bits.float() - 1).view(-1, 1, 1)  # steps from 0 to full scale
     steps = (x.float() * (half / full_scale)).round_()
-    return steps.clamp_(-half, half - 1).mul_(full_scale / half).to(x.dtype)
+    torch.maximum(steps, -half, out=steps)  # clamp with tensors would take 3 times as long
+    torch.minimum(steps, half - 1, out=steps)
+    return steps.mul_(full_scale / half).to(x.dtype)
 
 
 @hookimpl

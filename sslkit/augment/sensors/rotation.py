@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -29,7 +29,8 @@ class Rotation(SensorAugmentation):
 
     Args:
         groups: the channels (names or indices) of each three-axis sensor, e.g.
-            ``[[ax, ay, az], [gx, gy, gz]]``; other channels stay. Without it the channels are consecutive triples, and their number must divide by 3.
+            ``[[ax, ay, az], [gx, gy, gz]]``; other channels stay. Without it the channels are
+            consecutive triples, and their number must divide by 3.
         degrees: the largest angle.
         together: one rotation for all groups of a sample (sensors in one case), or one for each.
 
@@ -40,7 +41,7 @@ class Rotation(SensorAugmentation):
     """
 
     stage = "raw"
-    neutral = {"degrees": 0.0}
+    neutral: ClassVar = {"degrees": 0.0}
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class Rotation(SensorAugmentation):
     def triples(self, channels: int) -> list[int]:
         """Indices of the channels to rotate, three for each group."""
         if self._groups is not None:
-            return sum(self._groups.indices(channels), [])
+            return [index for group in self._groups.indices(channels) for index in group]
         if channels % 3:
             raise SSLKitError(
                 f"rotation: {channels} channels are not triples of axes. Name the three-axis sensors, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -36,7 +36,7 @@ class Saturation(SensorAugmentation):
     percentiles: what a converter clips depends on its limits and not on how often they are reached.
     """
 
-    neutral = {"level": (1.0, 1.0)}
+    neutral: ClassVar = {"level": (1.0, 1.0)}
 
     def __init__(self, level: tuple[Level, Level] = (0.6, 1.0)) -> None:
         check_range("saturation: level", level, LOWEST, 1.0)
@@ -54,7 +54,8 @@ def saturate(x: Tensor, levels: Tensor) -> Tensor:
     """``x`` (B, C, T) clipped to the middle ``levels`` (B,) of each channel's range within the window."""
     low, high = extremes(x)
     cut = (high - low) * ((1 - levels) / 2).view(-1, 1, 1).to(x.dtype)
-    return torch.minimum(x, high - cut).maximum(low + cut)  # clamp with tensors would take 3 times as long
+    clipped = torch.minimum(x, high - cut)
+    return torch.maximum(clipped, low + cut, out=clipped)  # clamp with tensors would take 3 times as long
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -25,7 +25,7 @@ class Scaling(SensorAugmentation):
     Source: Um et al. 2017; Tang et al. 2020.
     """
 
-    neutral = {"sigma": 0.0}
+    neutral: ClassVar = {"sigma": 0.0}
 
     def __init__(self, sigma: NonNegative = 0.1) -> None:
         self.sigma = sigma

@@ -22,7 +22,7 @@ class CurveAugmentation(SensorAugmentation):
         knots: the number of inner knots; the window's ends are knots too.
     """
 
-    neutral = {"sigma": 0.0}
+    neutral: ClassVar = {"sigma": 0.0}
     mean: ClassVar[float] = 1.0
 
     def __init__(self, sigma: NonNegative = 0.2, knots: Count = 4) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
@@ -27,7 +27,7 @@ class TimeShift(Augmentation):
     """
 
     modalities = ("sensor", "audio")
-    neutral = {"fraction": 0.0}
+    neutral: ClassVar = {"fraction": 0.0}
 
     def __init__(self, fraction: Probability = 0.5) -> None:
         self.fraction = fraction

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 from pydantic import Field
@@ -26,7 +26,7 @@ class WindowSlice(SensorAugmentation):
     Source: Le Guennec et al. 2016; Iwana & Uchida 2021.
     """
 
-    neutral = {"ratio": 1.0}
+    neutral: ClassVar = {"ratio": 1.0}
 
     def __init__(self, ratio: Annotated[float, Field(ge=0.05, le=1)] = 0.9) -> None:
         self.ratio = ratio

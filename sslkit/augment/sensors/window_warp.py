@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import torch
 from pydantic import Field
@@ -37,7 +37,7 @@ class WindowWarp(SensorAugmentation):
     Source: Le Guennec et al. 2016; Iwana & Uchida 2021.
     """
 
-    neutral = {"scales": (1.0,)}
+    neutral: ClassVar = {"scales": (1.0,)}
 
     def __init__(
         self, ratio: Annotated[float, Field(gt=0, lt=1)] = 0.1, scales: tuple[Positive, ...] = (0.5, 2.0)

@@ -61,7 +61,7 @@ def label_efficiency(
 
 
 def differences(found: Sequence[Pair], styles: Mapping[str, Style], svg: SvgWriter) -> str:
-    """Paired differences with their intervals around a line at zero; hollow where the interval spans it."""
+    """Paired differences with their intervals around a line at zero; hollow where the difference may be chance."""
     rows: list[Pair | str] = []
     for condition in dict.fromkeys(item.column.condition for item in found):
         rows += [condition, *(item for item in found if item.column.condition == condition)]

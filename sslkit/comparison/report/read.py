@@ -25,9 +25,9 @@ class Run:
     monitor: list[dict[str, float]] = field(default_factory=list)
     cost: Mapping[str, float] = field(default_factory=dict)
     alarms: tuple[str, ...] = ()
-    geometry: Mapping[str, float] = field(default_factory=dict)
     finished: bool = False
     map_path: Path | None = None
+    predictions_path: Path | None = None
 
     @property
     def last_step(self) -> int:
@@ -141,6 +141,15 @@ def _run_folders(folder: Path) -> Iterable[tuple[Path, str, int]]:
             yield path, method, int(seed)
 
 
+def _shared(folder: Path, facts: Mapping[str, Any]) -> Iterable[tuple[Path, str, int]]:
+    """Runs that lie in another member's folder, because their figures are the same here."""
+    owners = facts.get("shared") or {}
+    for owner in dict.fromkeys(owners.values()):
+        for path, method, seed in _run_folders(folder.parent / owner):
+            if owners.get(path.name) == owner:
+                yield path, method, seed
+
+
 def _of_member(entry: Any, name: str) -> Any:
     """A manifest's entry is one for all members, or a mapping from the member's name."""
     return entry.get(name) if isinstance(entry, Mapping) and name in entry else entry
@@ -165,7 +174,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
     rows = rows or [row for row in all_rows if row["data"] == (facts.get("data") or {}).get("name")]
     known = {(row["objective"], row["seed"]) for row in rows}
     runs = []
-    for path, method, seed in _run_folders(folder):
+    for path, method, seed in [*_run_folders(folder), *_shared(folder, facts)]:
         result = json_object(path / "result.json")
         runs.append(_read_run(path, method, seed, result))
         if (method, seed) not in known:
@@ -194,7 +203,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
 
 def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> Run:
     lines = json_lines(path / "metrics.jsonl")
-    map_path = path / "map.npz"
+    map_path, predictions_path = path / "map.npz", path / "predictions.npz"
     return Run(
         method=method,
         seed=seed,
@@ -202,9 +211,9 @@ def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> 
         monitor=[line for line in lines if "loss" not in line],
         cost=result.get("cost") or {},
         alarms=tuple(map(str, result.get("alarms") or ())),
-        geometry=result.get("geometry") or {},
         finished=bool(result),
         map_path=map_path if map_path.is_file() else None,
+        predictions_path=predictions_path if predictions_path.is_file() else None,
     )
 
 

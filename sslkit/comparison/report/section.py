@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sslkit.comparison.report import curves, tables, words
+from sslkit.comparison.report.audit import audit_section
+from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.embedding import draw_map
 from sslkit.comparison.report.palette import Style, class_styles, swatch
 from sslkit.comparison.report.read import Member
-from sslkit.comparison.report.samples import draw_views
+from sslkit.comparison.report.samples import Views, draw_views
 from sslkit.comparison.report.svg import SvgWriter
+from sslkit.comparison.report.variants import is_variant, values_of
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -29,31 +32,46 @@ def section(
 
     notes = [*((member.facts.get("data") or {}).get("notes") or ()), *(member.facts.get("warnings") or ())]
     names = member.class_names
-    maps, seed = _maps(member, svg)
+    variant = is_variant(member)
+    maps, seed = ([], 0) if variant else _maps(member, svg)
     return {
+        "variant": variant,
         "name": member.name,
         "anchor": anchor(member, number),
-        "kicker": f"Data set {number} of {of_all}" if of_all > 1 else "",
+        "kicker": "" if of_all == 1 else f"{'Variant' if variant else 'Data set'} {number} of {of_all}",
         "facts": _member_facts(member),
         "notes": [str(note) for note in notes],
         "alarms": alarms(member),
         "verdict": words.verdicts(member),
-        "sentences": words.all_sentences(member),
+        "collapses": collapses(member),
+        "price": words.price(member),
         "headline": _headline(member, styles),
         "differences": _differences(member),
         "legend": [{"name": name, "swatch": Markup(swatch(styles[name]))} for name in member.methods],
         "figures": _result_figures(member, styles, svg),
         "training": _training_figures(member, styles, svg),
-        "views": draw_views(member, registry, svg),
+        "views": Views([], note="As in the first variant.")
+        if _seen(member, number)
+        else draw_views(member, registry, svg),
         "maps": maps,
         "map_seed": seed,
         "class_legend": [
             {"name": name, "swatch": Markup(swatch(style))}
             for name, style in zip(names, class_styles(len(names)), strict=True)
         ],
+        "audit": audit_section(member, styles, svg, drawn=not variant),
         "cost": _cost(member, styles),
         "manifest": _data_facts(member),
     }
+
+
+def _seen(member: Member, number: int) -> bool:
+    """The networks were shown what the first variant shows already."""
+    if not is_variant(member) or number == 1:
+        return False
+    return not any(
+        name.startswith(("views", "data", "frontend", "augmentation")) for name in values_of(member)
+    )
 
 
 def alarms(member: Member) -> list[str]:
@@ -137,20 +155,43 @@ def _groups(columns: Sequence[tables.Column]) -> list[dict[str, Any]]:
 
 def _differences(member: Member) -> dict[str, Any]:
     columns = tables.columns_of(member)
+    found = {column: {item.name: item for item in tables.pairs(member, column)} for column in columns}
     rows, last = [], None
     for first, second in tables.pair_names(member):
-        cells = [tables.pair_cell(tables.pair(member, first, second, column)) for column in columns]
+        name = f"{first} − {second}"
+        cells = [tables.pair_cell(found[column].get(name)) for column in columns]
         if any(cell.text for cell in cells):
             n = max(cell.n for cell in cells)
-            rows.append(
-                {"name": f"{first} − {second}", "cells": cells, "n": n, "first_of_objective": first != last}
-            )
+            rows.append({"name": name, "cells": cells, "n": n, "first_of_objective": first != last})
             last = first
-    note = (
-        "Mean paired difference in percentage points and its 95 % interval. Bold: the interval does not span "
-        "zero. Everything else may be chance."
-    )
-    return {"columns": columns, "groups": _groups(columns), "rows": rows, "note": note}
+    return {
+        "columns": columns,
+        "groups": _groups(columns),
+        "rows": rows,
+        "every": [_difference_row(item) for column in columns for item in found[column].values()],
+        "note": "Mean paired difference in percentage points, its 95 % interval, and its p-value as it is → after "
+        "Holm's correction for its column, or for all of the verdict's columns. Bold: the interval does not span zero, and the "
+        "corrected p-value is below .05. Everything else may be chance. Seeds share one split: another choice of test "
+        "samples is not in the interval.",
+    }
+
+
+def _difference_row(item: tables.Pair) -> dict[str, Any]:
+    """One line of the table of all differences: text and what it sorts by."""
+    found = item.difference
+    figures = [
+        (tables.interval_words(found.interval), None),
+        (tables.p_words(found.p), found.p),
+        (tables.p_words(found.p_corrected), found.p_corrected),
+        ("" if found.effect is None else f"{found.effect:.1f}".replace("-", "−"), found.effect),
+        (str(found.n), found.n),
+    ]
+    return {
+        "name": item.name,
+        "question": f"{item.column.group}, {item.column.title}",
+        "mean": tables.pair_cell(item),
+        "figures": [{"text": text, "value": value} for text, value in figures],
+    }
 
 
 def _result_figures(member: Member, styles: Mapping[str, Style], svg: SvgWriter) -> list[dict[str, Any]]:
@@ -176,8 +217,14 @@ def _result_figures(member: Member, styles: Mapping[str, Style], svg: SvgWriter)
     bars = [item for column in tables.asked_columns(member) for item in tables.pairs(member, column)]
     if bars:
         chart = curves.differences(bars, styles, svg)
-        found.insert(1, {**_chart("Paired differences", "linear probe, 95 % intervals", chart), "tall": True})
+        found.insert(1, {**_chart("Paired differences", _seed_words(bars), chart), "tall": True})
     return found
+
+
+def _seed_words(found: Sequence[tables.Pair]) -> str:
+    counts = sorted({item.difference.n for item in found})
+    n = f"n = {counts[0]}" + (f" … {counts[-1]}" if len(counts) > 1 else "")
+    return f"{found[0].column.group}, 95 % intervals over seeds, {n}"
 
 
 def _training_figures(member: Member, styles: Mapping[str, Style], svg: SvgWriter) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Pair:
-    """A paired difference, ``first`` - ``second``, corrected with all others of its column."""
+    """A paired difference, ``first`` - ``second``, corrected with the others of its family."""
 
     first: str
     second: str
@@ -125,14 +125,25 @@ def pair_names(member: Member) -> list[tuple[str, str]]:
 
 
 def pairs(member: Member, column: Column) -> list[Pair]:
-    """The differences that answer one question, corrected as one family; those without a common seed left out."""
+    """The differences in one column; those without a common seed are left out.
+
+    Corrected as one family: all differences of the columns that are asked about, so that a data set's whole verdict
+    holds at 5 %; those of any other column on their own.
+    """
+    asked = asked_columns(member)
+    family = [item for other in (asked if column in asked else [column]) for item in _pairs(member, other)]
+    corrected = correct([item.difference for item in family])
+    found = (replace(item, difference=difference) for item, difference in zip(family, corrected, strict=True))
+    return [item for item in found if item.column == column]
+
+
+def _pairs(member: Member, column: Column) -> list[Pair]:
     found = []
     for first, second in pair_names(member):
         one, other = figures(member, first, column), figures(member, second, column)
         if one.keys() & other.keys():
             found.append(Pair(first, second, column, paired_difference(one, other)))
-    corrected = correct([item.difference for item in found])
-    return [replace(item, difference=difference) for item, difference in zip(found, corrected, strict=True)]
+    return found
 
 
 def figure_cell(found: Summary | None) -> Cell:
@@ -151,7 +162,9 @@ def pair_cell(found: Pair | None) -> Cell:
     return Cell(
         text=signed_points(difference.mean),
         range=interval_words(difference.interval),
-        chance="" if difference.p is None else f"p {p_words(difference.p)} → {p_words(difference.p_corrected)}",
+        chance=""
+        if difference.p is None
+        else f"p {p_words(difference.p)} → {p_words(difference.p_corrected)}",
         value=f"{difference.mean:.6f}",
         n=difference.n,
         sure=found.outcome in ("won", "lost"),
@@ -180,6 +193,13 @@ def cost_cells(member: Member, method: str) -> list[Cell]:
         known = np.isfinite(mean) and (mean > 0 or key == "seconds")
         cells.append(Cell(text=words(mean), value=f"{mean:.6g}", n=len(values)) if known else Cell())
     return cells
+
+
+def cost_words(member: Member, method: str) -> str:
+    """``61 s for 163,840 samples`` of a method that was trained, else nothing."""
+    cells = dict(zip((key for key, _, _ in COSTS), cost_cells(member, method), strict=True))
+    seen, seconds = cells["samples_seen"].text, cells["seconds"].text
+    return f"{seconds} for {seen} samples" if seen and seconds else ""
 
 
 def duration(seconds: float) -> str:

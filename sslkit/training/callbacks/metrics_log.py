@@ -61,7 +61,8 @@ class MetricsLog(BaseCallback):
             raise SSLKitError(cannot_write(self.path, error)) from error
         if self.board is not None:
             for name, value in values.items():
-                self.board.add_scalar(name, value, trainer.step)
+                if not isinstance(value, str):
+                    self.board.add_scalar(name, value, trainer.step)
 
     def on_end(self, trainer: Trainer) -> None:
         """Close TensorBoard's file."""

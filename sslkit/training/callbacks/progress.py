@@ -18,11 +18,12 @@ class Progress(BaseCallback):
 
     Args:
         report: what to call.
+        more: asked for words to add.
         pause: seconds between two calls.
     """
 
-    def __init__(self, report: Report, pause: float = 0.25) -> None:
-        self.report, self.pause, self._last = report, pause, 0.0
+    def __init__(self, report: Report, more: Callable[[], str] = str, pause: float = 0.25) -> None:
+        self.report, self.more, self.pause, self._last = report, more, pause, 0.0
 
     def on_start(self, trainer: Trainer) -> None:
         """Say where training starts."""
@@ -33,4 +34,4 @@ class Progress(BaseCallback):
         now = time.monotonic()
         if now - self._last >= self.pause or trainer.step == trainer.total_steps:
             self._last = now
-            self.report(trainer.step, trainer.total_steps, f"loss {float(logs['loss']):.3f}")
+            self.report(trainer.step, trainer.total_steps, f"loss {float(logs['loss']):.3f}{self.more()}")

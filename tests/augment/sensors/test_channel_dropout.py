@@ -24,3 +24,32 @@ def test_rates(generator):
 def test_one_channel_is_refused():
     with pytest.raises(SSLKitError, match="at least 2 channels"):
         ChannelDropout().check(SampleSpec("sensor", (1, 100)))
+
+
+def test_groups_fail_together(generator):
+    dropout = ChannelDropout(0.5, groups=[["ax", "ay"], ["gx", "gy"]])
+    dropout.check(SampleSpec("sensor", (5, 20), channels=("t", "ax", "gx", "ay", "gy")))
+    kept = dropout.draw(3000, 5, generator)
+    assert kept[:, 0].all()
+    assert torch.equal(kept[:, 1], kept[:, 3]) and torch.equal(kept[:, 2], kept[:, 4])
+    both_gone = (~kept[:, 1:]).all(1).float().mean()
+    assert abs(both_gone - 0.25) < 0.03  # there is a channel outside of the groups, so both may go
+    assert abs(kept[:, 1].float().mean() - 0.5) < 0.03
+
+
+def test_one_group_of_several_stays(generator):
+    kept = ChannelDropout(1.0, groups=[[0, 1], [2, 3]]).draw(400, 4, generator)
+    assert (kept.sum(1) == 2).all() and 100 < kept[:, 0].sum() < 300
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([["acc_x", "acc_y"]], "no channel 'acc_y'. Did you mean 'acc_x'"),
+        ([[0], [0, 1]], "two places"),
+        ([[0, 1, 2]], "the only group holds all"),
+    ],
+)
+def test_groups_that_do_not_fit(groups, message):
+    with pytest.raises(SSLKitError, match=message):
+        ChannelDropout(groups=groups).check(SampleSpec("sensor", (3, 20), channels=("acc_x", "gyr_z", "t")))

@@ -7,7 +7,7 @@ from sslkit.augment.sensors.magnitude_warp import MagnitudeWarp, warp_magnitude
 
 def test_equals_um_et_al_with_scipy(windows, generator):
     batch, channels, length = windows.shape
-    knots = MagnitudeWarp().draw(batch, channels, generator)
+    knots = MagnitudeWarp().draw((batch, channels), generator)
     warped = warp_magnitude(windows, knots)
     places = np.linspace(0, length - 1, 6)
     for i in range(batch):
@@ -17,7 +17,7 @@ def test_equals_um_et_al_with_scipy(windows, generator):
 
 
 def test_knots_are_normal_around_one(generator):
-    knots = MagnitudeWarp(0.2).draw(1000, 6, generator)
+    knots = MagnitudeWarp(0.2).draw((1000, 6), generator)
     assert knots.shape == (1000, 6, 6)
     assert abs(knots.mean() - 1) < 0.005 and abs(knots.std() - 0.2) < 0.005
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from sslkit.augment.sensors.permutation import Permutation, permute
@@ -24,3 +25,16 @@ def test_lengths_and_orders(generator):
 def test_shortest_window(generator):
     lengths, _ = Permutation(4, 10).draw(10, 40, generator)
     assert (lengths == 10).all()
+
+
+def test_one_segment_is_identity(windows, generator):
+    assert torch.equal(Permutation(1, 10).apply(windows, generator), windows)
+
+
+@pytest.mark.parametrize(
+    ("strength", "segments", "min_length"), [(0.1, 1, 10), (1.0, 4, 10), (2.0, 7, 5), (50.0, 40, 1)]
+)
+def test_strength_never_asks_for_longer_windows(strength, segments, min_length):
+    scaled = Permutation.at_strength({"segments": 4, "min_length": 10}, strength)
+    assert scaled == {"segments": segments, "min_length": min_length}
+    assert Permutation(**scaled).shortest() <= Permutation(4, 10).shortest()

@@ -15,7 +15,7 @@ def reference_clock(speeds, length):
 
 def test_equals_scipy_and_numpy_sample_by_sample(windows, generator):
     batch, channels, length = windows.shape
-    speeds = TimeWarp().draw(batch, generator)
+    speeds = TimeWarp().draw((batch,), generator)
     out = read_at(windows, clock(speeds, length))
     for i in range(batch):
         times = reference_clock(speeds[i].double().numpy(), length)
@@ -25,7 +25,7 @@ def test_equals_scipy_and_numpy_sample_by_sample(windows, generator):
 
 
 def test_the_clock_is_monotone_and_keeps_the_ends(generator):
-    wild = clock(TimeWarp(1.5).draw(500, generator), 200)
+    wild = clock(TimeWarp(1.5).draw((500,), generator), 200)
     assert (wild.diff(dim=1) > 0).all()
     assert (wild[:, 0] == 0).all()
     torch.testing.assert_close(wild[:, -1], torch.full((500,), 199.0))

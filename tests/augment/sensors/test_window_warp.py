@@ -26,10 +26,14 @@ def test_draws(generator):
 
 
 def test_scale_one_is_identity(windows, generator):
-    out = WindowWarp(scales=[1.0]).apply(windows, generator)
+    out = WindowWarp(scales=(1.0,)).apply(windows, generator)
     torch.testing.assert_close(out, windows, atol=2e-4, rtol=0)
 
 
 def test_no_scales():
     with pytest.raises(SSLKitError, match="scales is empty"):
-        WindowWarp(scales=[])
+        WindowWarp(scales=())
+
+
+def test_strength_squares_the_scales():
+    assert WindowWarp.at_strength({"scales": (0.5, 2.0)}, 2.0) == {"scales": (0.25, 4.0)}

@@ -1,0 +1,222 @@
+"""What a grid shows: its axes, a table of its points, and what may be said of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sslkit.comparison.report import tables
+from sslkit.comparison.report.read import Member
+from sslkit.comparison.report.variants import (
+    Family,
+    Figures,
+    compared,
+    difference_cell,
+    figure_cell,
+    values_of,
+)
+from sslkit.comparison.statistics import BASELINES, Difference
+from sslkit.config import short_names, value_text
+
+LOG_SPAN = 8  # values that span more are drawn on a logarithmic axis
+CLOSEST = 0.04  # of the axis: values closer than this are spread evenly instead
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One setting that a grid varies, with its values in order."""
+
+    path: str
+    name: str
+    values: tuple[Any, ...]
+
+    @property
+    def numeric(self) -> bool:
+        return all(isinstance(value, int | float) and not isinstance(value, bool) for value in self.values)
+
+    @property
+    def texts(self) -> list[str]:
+        return [value_text(value) for value in self.values]
+
+    @cached_property
+    def places(self) -> tuple[np.ndarray, str]:
+        """Where the values stand, and how that is scaled, in words."""
+        values = np.array(self.values, dtype=float)
+        positive = values.min() > 0
+        logarithmic = bool(positive and values.max() > LOG_SPAN * values.min())
+        places = np.log(values) if logarithmic else values
+        span = float(np.ptp(places))
+        if len(values) > 2 and np.diff(np.sort(places)).min() < CLOSEST * span:
+            return np.argsort(np.argsort(values)).astype(float), "evenly spaced"
+        return places, "log" if logarithmic else ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A picture's share of the grid: along its first axis, at one combination of the other values."""
+
+    title: str
+    members: list[Member | None]  # in the order of the first axis
+
+
+def axes_of(family: Family) -> list[Axis]:
+    """The settings that vary: first the one that pictures run along (numbers before words, more values first)."""
+    points = [values_of(member) for member in family.members]
+    names = short_names(list(points[0]))
+    axes = []
+    for path in points[0]:
+        values = list({value_text(point[path]): point[path] for point in points}.values())
+        axis = Axis(path, names[path], tuple(values))
+        axes.append(Axis(path, names[path], tuple(sorted(values))) if axis.numeric else axis)
+    return sorted(axes, key=lambda axis: (not axis.numeric, -len(axis.values)))
+
+
+def panels_of(family: Family, axes: list[Axis]) -> list[Panel]:
+    first, *others = axes
+    at = {_place(values_of(member), axes): member for member in family.members}
+    panels = []
+    for texts in itertools.product(*(axis.texts for axis in others)):
+        title = ", ".join(f"{axis.name} = {text}" for axis, text in zip(others, texts, strict=True))
+        panels.append(Panel(title, [at.get((text, *texts)) for text in first.texts]))
+    return panels
+
+
+def _place(values: Mapping[str, Any], axes: list[Axis]) -> tuple[str, ...]:
+    return tuple(value_text(values[axis.path]) for axis in axes)
+
+
+def figures_at(member: Member | None, method: str, column: tables.Column) -> Figures:
+    return tables.figures(member, method, column) if member else {}
+
+
+def table_of(family: Family, column: tables.Column) -> dict[str, Any]:
+    """Rows of methods and of paired differences between objectives, a column for each value of the first axis."""
+    axes = axes_of(family)
+    rows: list[dict[str, Any]] = []
+    for panel in panels_of(family, axes):
+        if panel.title:
+            rows.append({"heading": panel.title})
+        for method in family.methods:
+            cells = [figure_cell(figures_at(member, method, column)) for member in panel.members]
+            if any(cell.text for cell in cells):
+                rows.append({"name": method, "method": method, "cells": cells, "n": max(c.n for c in cells)})
+        for first, second in _objective_pairs(family):
+            found = compared(
+                [
+                    (figures_at(member, first, column), figures_at(member, second, column))
+                    for member in panel.members
+                ]
+            )
+            cells = [difference_cell(item) for item in found]
+            if any(cell.text for cell in cells):
+                rows.append({"name": f"{first} − {second}", "cells": cells, "n": max(c.n for c in cells)})
+    return {"axis": axes[0].name, "titles": axes[0].texts, "rows": rows, "condition": column.condition}
+
+
+def _objective_pairs(family: Family) -> list[tuple[str, str]]:
+    names = (names for member in family.members for names in tables.pair_names(member))
+    return [pair for pair in dict.fromkeys(names) if pair[1] in family.objectives]
+
+
+def answers(family: Family) -> list[dict[str, Any]]:
+    """What the grid says in words, with all labels and with the fewest."""
+    found = []
+    for column in family.columns:
+        sentences = [
+            *(item for axis in axes_of(family) if axis.numeric for item in _ends(family, axis, column)),
+            *(_against_others(family, objective, column) for objective in family.objectives),
+        ]
+        sentences = [item for item in sentences if item is not None]
+        if sentences:
+            found.append({"condition": column.condition, "sentences": sentences})
+    return found
+
+
+def _ends(family: Family, axis: Axis, column: tables.Column) -> list[dict[str, str]]:
+    """Each objective between the smallest and the largest value: the one contrast that no figure chose."""
+    if len(axis.values) < 2:
+        return []
+    others = [other.name for other in axes_of(family) if other.path != axis.path]
+    average = f", on average over {' and '.join(others)}" if others else ""
+    pairs = {
+        objective: (
+            averaged(family, axis, axis.texts[-1], objective, column),
+            averaged(family, axis, axis.texts[0], objective, column),
+        )
+        for objective in family.objectives
+    }
+    pairs = {name: (last, first) for name, (last, first) in pairs.items() if last != first}
+    said = []
+    for objective, found in zip(pairs, compared(list(pairs.values())), strict=True):
+        if found is not None:
+            text = (
+                f"{objective} from {axis.name} {axis.texts[0]} to {axis.texts[-1]}{average}: {_gain(found)}."
+            )
+            said.append({"verdict": found.outcome, "text": text})
+    return said
+
+
+def _gain(found: Difference) -> str:
+    points = f"{tables.signed_points(found.mean)} points"
+    if found.outcome == "open":
+        return f"{points} with one seed (n = 1), and nothing concluded"
+    sure = {"won": "gains", "lost": "loses", "even": "no difference that shows"}[found.outcome]
+    interval = tables.interval_words(found.interval).replace(" … ", " to ")
+    return f"{sure}, {points} (95 % interval {interval}, n = {found.n})"
+
+
+def averaged(family: Family, axis: Axis, text: str, method: str, column: tables.Column) -> Figures:
+    """Seed → the mean over all points at this value of the axis, of seeds that have all of them."""
+    found = [
+        figures_at(member, method, column)
+        for member in family.members
+        if value_text(values_of(member)[axis.path]) == text
+    ]
+    seeds = set.intersection(*(set(figures) for figures in found)) if found else set()
+    return {seed: float(np.mean([figures[seed] for figures in found])) for seed in sorted(seeds)}
+
+
+def _against_others(family: Family, objective: str, column: tables.Column) -> dict[str, str] | None:
+    """At how many points an objective beats the others and the baselines."""
+    won, lost, outcomes = list[str](), list[str](), list[str]()
+    others = dict.fromkeys(
+        second
+        for member in family.members
+        for first, second in tables.pair_names(member)
+        if first == objective
+    )
+    for other in others:
+        pairs = [
+            (figures_at(member, objective, column), figures_at(member, other, column))
+            for member in family.members
+        ]
+        found = [item.outcome for item in compared(pairs) if item is not None]
+        for outcome, words in (("won", won), ("lost", lost)):
+            if count := found.count(outcome):  # type: ignore[arg-type]
+                words.append(f"{BASELINES.get(other, other)} at {count} of {len(found)} points")
+        outcomes += found
+    if not outcomes:
+        return None
+    if set(outcomes) == {"open"}:
+        return {"verdict": "open", "text": f"{objective}: with one seed no difference can be judged."}
+    parts = [f"beats {', '.join(won)}"] if won else []
+    parts += [f"loses to {', '.join(lost)}"] if lost else []
+    if not parts:
+        parts = [
+            f"shows no clear difference from {', '.join(BASELINES.get(o, o) for o in others)} at any point"
+        ]
+    elif "even" in outcomes:
+        parts.append("shows no clear difference elsewhere")
+    overall = "won" if set(outcomes) == {"won"} else "lost" if lost else "even"
+    return {"verdict": overall, "text": f"{objective} {'; '.join(parts)}."}
+
+
+def never_varies(panel: Panel, method: str, column: tables.Column) -> Figures:
+    """A method's figures where they are the same run at every point of the panel, else none."""
+    found = [figures_at(member, method, column) for member in panel.members]
+    return found[0] if len(found) > 1 and all(figures == found[0] for figures in found) else {}

@@ -1,0 +1,212 @@
+"""A comparison repeated from its manifest, and its figures compared one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from sslkit.comparison.manifest import installed_versions, machine_facts, read_manifest
+from sslkit.comparison.report.files import Row, csv_rows, json_object, result_row
+from sslkit.config import Experiment, Study, Variant, parse_study
+from sslkit.errors import SSLKitError
+from sslkit.plugins import Plugin, load_registry
+from sslkit.registry import Registry
+
+ELSEWHERE = 0.01  # tolerance where machine or versions differ: one point, or 1 % of what is no share
+Key = tuple[str, str, int, str, str, int, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not what it was; None where it is missing."""
+
+    key: Key
+    before: float | None
+    after: float | None
+
+    def __str__(self) -> str:
+        data, method, seed, evaluator, labels, draw, metric = self.key
+        where = f"{data} · {method} · seed {seed} · {evaluator}, {labels} labels, draw {draw}, {metric}"
+        if self.before is None or self.after is None:
+            return f"{where}: {'was not there before' if self.before is None else 'is missing now'}"
+        return f"{where}: {self.before:.6g} → {self.after:.6g} ({self.after - self.before:+.3g})"
+
+
+@dataclass
+class Reproduction:
+    """What came of it.
+
+    Attributes:
+        compared: the number of figures.
+        tolerance: what they may differ by (of shares as it is, of other figures relative to their size).
+        differences: in words, what is no longer as it was around the figures: versions, machine, plugins, data.
+        changes: figures beyond the tolerance, the largest first.
+        contradictions: figures that ``results.csv`` and the cells' own ``result.json`` of the first run disagree on.
+    """
+
+    compared: int
+    tolerance: float
+    differences: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    contradictions: list[Change] = field(default_factory=list)
+
+    @property
+    def same(self) -> bool:
+        return not self.changes and not self.contradictions
+
+
+def reproduce(
+    run: Path,
+    out: Path,
+    cells: str = "*",
+    tolerance: float | None = None,
+    plugin_paths: tuple[str, ...] = (),
+    quiet: bool = False,
+) -> Reproduction:
+    """Repeat a comparison into ``out`` and compare every figure.
+
+    The config is the manifest's, as resolved, on as many processes and threads as then. Under the same versions on the
+    same kind of machine the figures are to be equal to the bit; elsewhere within a point. A repetition that was stopped
+    goes on.
+
+    Args:
+        run: the folder of a comparison.
+        out: of the repetition.
+        cells: which to repeat: a pattern of ``MEMBER/METHOD-seedS`` (or ``METHOD-seedS``), as file names have them.
+        tolerance: instead of those.
+        plugin_paths: besides those that the manifest names.
+        quiet: print nothing.
+
+    Raises:
+        SSLKitError: no comparison, none finished, no cell like that, or data that are not there or not the same.
+    """
+    from sslkit.comparison.run import compare
+
+    manifest = read_manifest(run)
+    if out.resolve() == run.resolve():
+        raise SSLKitError(f"{out}: the repetition needs a folder of its own; choose another with --out.")
+    paths, lost = _plugin_paths(manifest, plugin_paths)
+    registry, plugins = load_registry(paths)
+    study = study_of(manifest, registry, run)
+    chosen = _chooser(cells)
+    before, own = recorded(run, manifest, chosen)
+    if not before:
+        raise SSLKitError(f"{run}: no figure of a run like '{cells}' to compare with. Runs: {_names(study)}.")
+    machine = manifest.get("machine") or {}
+    compare(
+        study,
+        out,
+        paths,
+        machine.get("workers"),
+        quiet,
+        only=chosen,
+        threads=machine.get("threads"),
+        expected={name: member["data"]["fingerprint"] for name, member in manifest["members"].items()},
+    )
+    after, _ = recorded(out, read_manifest(out), chosen)
+    differences = _differences(manifest, plugins) + lost
+    allowed = tolerance if tolerance is not None else ELSEWHERE if differences else 0.0
+    return Reproduction(
+        len(before), allowed, differences, changes(before, after, allowed), changes(before, own, 0.0)
+    )
+
+
+def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Study:
+    """The study that a manifest describes, variants included.
+
+    Raises:
+        SSLKitError: a config that is no longer understood here.
+    """
+    plain = {name: {k: v for k, v in config.items() if k != "name"} for name, config in manifest["config"].items()}
+    source = f"{run / 'manifest.json'}: config"
+    study = parse_study({"name": manifest["name"], "suite": plain}, [], registry, source=source)
+    return Study(study.name, tuple(_varied(e, manifest["members"]) for e in study.experiments))
+
+
+def _varied(experiment: Experiment, members: Mapping[str, Any]) -> Experiment:
+    from dataclasses import replace
+
+    variant = (members.get(experiment.name) or {}).get("variant")
+    return replace(experiment, variant=Variant(**variant)) if variant else experiment
+
+
+def _chooser(pattern: str) -> Callable[[str, str], bool]:
+    return lambda member, cell: fnmatch(f"{member}/{cell}", pattern) or fnmatch(cell, pattern)
+
+
+def recorded(
+    run: Path, manifest: Mapping[str, Any], chosen: Callable[[str, str], bool]
+) -> tuple[dict[Key, float], dict[Key, float]]:
+    """The chosen figures of a comparison: as ``results.csv`` has them, and as the cells' own files have them."""
+    table = csv_rows(run / "results.csv")
+    own: list[Row] = []
+    for name, member in manifest["members"].items():
+        shared = member.get("shared") or {}
+        folders = {path.parent.name: path.parent for path in (run / name).glob("*/result.json")}
+        folders |= {cell: run / owner / cell for cell, owner in shared.items()}
+        for folder in folders.values():
+            result = json_object(folder / "result.json")
+            position = {"data": name, "objective": result.get("objective"), "seed": result.get("seed")}
+            own += [result_row({**position, **row}, folder / "result.json") for row in result.get("rows", [])]
+    return _figures(table, chosen), _figures(own, chosen)
+
+
+def _figures(rows: Iterable[Row], chosen: Callable[[str, str], bool]) -> dict[Key, float]:
+    return {
+        (
+            row["data"],
+            row["objective"],
+            row["seed"],
+            row["evaluator"],
+            row["labels_per_class"],
+            row["draw"],
+            row["metric"],
+        ): row["value"]
+        for row in rows
+        if chosen(row["data"], f"{row['objective']}-seed{row['seed']}")
+    }
+
+
+def changes(before: Mapping[Key, float], after: Mapping[Key, float], tolerance: float) -> list[Change]:
+    """Figures that differ by more than ``tolerance`` (times their size, where that is above 1), largest first."""
+    found = []
+    for key in {**before, **after}:
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None or not _close(old, new, tolerance):
+            found.append(Change(key, old, new))
+    return sorted(found, key=lambda item: -abs((item.after or 0.0) - (item.before or 0.0)))
+
+
+def _close(old: float, new: float, tolerance: float) -> bool:
+    return old == new or (old != old and new != new) or abs(old - new) <= tolerance * max(1.0, abs(old))
+
+
+def _plugin_paths(manifest: Mapping[str, Any], given: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """The files of local plugins that were used, where they still are; and those that are not."""
+    files = [p["source"] for p in manifest.get("plugins") or () if p.get("version") == "local file"]
+    known = [file for file in files if Path(file).is_file()]
+    lost = [f"the plugin file {file} is gone" for file in files if file not in known]
+    return tuple(dict.fromkeys([*given, *known])), lost if not given else []
+
+
+def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list[str]:
+    """Versions, machine and plugins then and now, where they differ."""
+    now = {plugin.name: plugin.version for plugin in plugins}
+    pairs = [(name, old, installed_versions().get(name)) for name, old in (manifest.get("versions") or {}).items()]
+    then, here = manifest.get("machine") or {}, machine_facts()
+    pairs += [(name, then.get(name), here[name]) for name in here if name != "command"]
+    pairs += [
+        (f"plugin {plugin['name']}", plugin["version"], now.get(plugin["name"]))
+        for plugin in manifest.get("plugins") or ()
+    ]
+    return [f"{name}: {old} then, {new} now" for name, old, new in pairs if old != new]
+
+
+def _names(study: Study) -> str:
+    from sslkit.comparison.cells import cells_of
+
+    names = [f"{e.name}/{cell.folder_name}" for e in study.experiments for cell in cells_of(e)]
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
