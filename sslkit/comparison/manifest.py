@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from sslkit.build import Prepared
@@ -20,6 +21,7 @@ from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
 from sslkit.plugins import Plugin
+from sslkit.types import Part
 
 PACKAGES = ("sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
 FREE_TO_CHANGE = {  # keys that shape no figure, so that a run may go on with others
@@ -70,6 +72,10 @@ def _member(prepared: Prepared) -> dict[str, Any]:
             "by": splits.by,
             "hash": splits.digest(),
         },
+        "composition": {
+            name: _composition(part, prepared.n_classes)
+            for name, part in (("train", splits.train), ("validation", splits.validation), ("test", splits.test))
+        },
         "classes": list(prepared.dataset.class_names),
         "budget": {
             "steps": prepared.total_steps,
@@ -80,6 +86,15 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "baseline_objective": "simclr" if "simclr" in objectives else objectives[-1],
         "warnings": list(prepared.warnings),
         "guards": prepared.inspection.to_plain() if prepared.inspection else None,
+    }
+
+
+def _composition(part: Part, n_classes: int) -> dict[str, Any]:
+    """Samples of each class, those without a label, and the number of groups."""
+    return {
+        "classes": np.bincount(part.y[part.y >= 0], minlength=n_classes).tolist(),
+        "unlabelled": int((part.y < 0).sum()),
+        "groups": None if part.groups is None else len(np.unique(part.groups)),
     }
 
 

@@ -94,7 +94,7 @@ class Drawer:
             return None
         found = []
         for line in lines:
-            colour = page_colour(to_hex(line.get_color()))
+            colour = _readable(page_colour(to_hex(line.get_color())))
             found.append(
                 Line(np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float), colour)
             )
@@ -145,6 +145,11 @@ class _Picture:
     upside_down: bool
     stretched: bool
     across: str
+
+
+def _readable(colour: str) -> str:
+    """A colour that has no tones for light and dark of its own is drawn towards the ink's."""
+    return f"color-mix(in srgb, {colour}, var(--ink) 30%)" if colour.startswith("#") else colour
 
 
 def _empty(axes: Axes) -> None:

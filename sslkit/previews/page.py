@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import sslkit
 from sslkit.build import prepare
 from sslkit.comparison import report
 from sslkit.comparison.report.svg import SvgWriter
-from sslkit.config import Study
+from sslkit.config import Experiment, Study
 from sslkit.files import make_folder, write_text
 from sslkit.previews.alone import STRENGTHS
 from sslkit.previews.section import SectionMaker
@@ -41,16 +42,27 @@ def write_preview(
     """
     make_folder(folder)
     svg, sections = SvgWriter(), []
-    for number, experiment in enumerate(study.experiments):
+    experiments = _different(study.experiments)
+    for number, experiment in enumerate(experiments):
 
         def words(text: str, number: int = number) -> None:
-            tell(number, len(study.experiments), text)
+            tell(number, len(experiments), text)
 
         words(f"{experiment.name}: data")
         prepared = prepare(experiment, registry)
         sections.append(SectionMaker(prepared, number + 1, svg, words).section())
     write_text(folder / FILE, _render({"name": study.name, "sections": sections}))
     return folder / FILE, sections
+
+
+def _different(experiments: Sequence[Experiment]) -> list[Experiment]:
+    """Of a grid's points that vary nothing that is shown here (a learning rate), the first."""
+    found: dict[object, Experiment] = {}
+    for one in experiments:
+        plain = one.to_plain()
+        shown = [plain[key] for key in ("data", "splits", "views", "frontend", "seeds")]
+        found.setdefault(json.dumps([one.variant.of if one.variant else one.name, shown]), one)
+    return list(found.values())
 
 
 def _render(page: dict[str, Any]) -> str:

@@ -100,3 +100,14 @@ def test_strength_and_method_reach_the_jitter() -> None:
     jitter = step(pipeline, "color-jitter")
     assert jitter is not None and jitter["method"] == "matrix"
     assert jitter["brightness"] == pytest.approx(0.2) and jitter["hue"] == pytest.approx(0.05)
+
+
+def test_inspection_shows_what_a_line_does_and_nothing_that_looks_like_a_fault() -> None:
+    (pipeline,) = pipelines("inspection", (1, 64, 64))
+    names = [step["name"] for step in pipeline]
+    for name in ("small-pose", "exposure", "illumination", "defocus", "motion-blur", "sensor-noise"):
+        assert name in names
+    for name in ("dust", "occlusion", "jpeg", "solarize", "grayscale", "color-jitter"):
+        assert name not in names
+    crop = step(pipeline, "random-resized-crop")
+    assert crop is not None and crop["area"] == [0.3, 1.0]

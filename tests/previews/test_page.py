@@ -111,3 +111,9 @@ def test_a_file_in_the_place_of_the_folder(folder, capsys):
     (folder / "out").write_text("")
     assert run(["preview", str(write_config(folder)), "--out", str(folder / "out")]) == 2
     assert "out" in capsys.readouterr().err
+
+
+def test_points_of_a_grid_are_shown_where_they_look_different(folder):
+    grid = {"training.batch_size": [8, 16], "views": [[{"name": "jitter"}], [{"name": "negate"}]]}
+    _, sections = sslkit.preview(write_config(folder, grid=grid), out=folder / "out")
+    assert [section["cards"][0]["name"] for section in sections] == ["jitter", "negate"]

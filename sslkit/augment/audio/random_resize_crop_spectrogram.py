@@ -94,7 +94,7 @@ def crop_taps(starts: Tensor, sizes: Tensor, length: int) -> tuple[Tensor, Tenso
     source = left[:, :, None] + torch.arange(-1, 3, device=starts.device)
     source = source.clamp_(min=0).minimum((sizes - 1)[:, None, None]) + starts[:, None, None]
     inside = (source >= 0) & (source < length)
-    return source.clamp_(0, length - 1).long(), _cubic_weights(positions - left) * inside
+    return source.clamp_(0, length - 1).int(), _cubic_weights(positions - left) * inside
 
 
 def _cubic_weights(fraction: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ def weighted_rows(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
 
     Args:
         x: the rows; float32.
-        index: which rows make each new one, int64 ``(B, R, taps)``.
+        index: which rows make each new one, int32 ``(B, R, taps)``.
         weights: with which weights.
 
     Returns:
@@ -21,9 +21,9 @@ def weighted_rows(x: Tensor, index: Tensor, weights: Tensor) -> Tensor:
     """
     batch, channels, rows, width = x.shape
     taps = index.shape[-1]
-    first = torch.arange(batch * channels, device=x.device).view(batch, channels, 1, 1) * rows
+    first = torch.arange(batch * channels, dtype=index.dtype, device=x.device).mul_(rows)
     summed = torch.nn.functional.embedding_bag(
-        (index.unsqueeze(1) + first).view(-1, taps),
+        (index.unsqueeze(1) + first.view(batch, channels, 1, 1)).view(-1, taps),
         x.reshape(-1, width),
         mode="sum",
         per_sample_weights=weights.unsqueeze(1).expand(-1, channels, -1, -1).reshape(-1, taps),
@@ -35,5 +35,5 @@ def between_rows(positions: Tensor, rows: int) -> tuple[Tensor, Tensor]:
     """Places among ``rows`` rows ``(B, R)`` → the two nearest and their weights, for linear interpolation."""
     left = positions.floor().clamp_(0, rows - 2)
     share = positions - left
-    index = left.long()
+    index = left.int()
     return torch.stack([index, index + 1], -1), torch.stack([1 - share, share], -1)

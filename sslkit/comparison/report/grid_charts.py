@@ -17,6 +17,8 @@ from sslkit.comparison.report.variants import Family, Figures, interval_of, mean
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WIDEST_BAND = 0.5  # of the picture
+
 
 def charts_of(
     family: Family, column: tables.Column, styles: Mapping[str, Style], svg: SvgWriter
@@ -61,7 +63,7 @@ def _lines(
         moving = [method for method in methods if not never_varies(panel, method, column)]
         for method in methods:
             if figures := never_varies(panel, method, column):
-                _band(axes, figures, styles[method], vertical=False)
+                _band(axes, figures, styles[method], limits, vertical=False)
         for index, method in enumerate(moving):
             shift = 0.012 * span * (index - (len(moving) - 1) / 2)  # error bars stand side by side
             points = _points(panel, method, column)
@@ -91,7 +93,7 @@ def _dots(
     with canvas(WIDTH, height, grid=False) as (figure, (axes,)):
         for method in methods:
             if figures := never_varies(panel, method, column):
-                _band(axes, figures, styles[method], vertical=True)
+                _band(axes, figures, styles[method], limits, vertical=True)
         for index, method in enumerate(moving):
             shift = 0.7 * ((index + 0.5) / len(moving) - 0.5)
             points = _points(panel, method, column)
@@ -136,9 +138,13 @@ def _marks(
     )
 
 
-def _band(axes: Axes, figures: Figures, style: Style, vertical: bool) -> None:
+def _band(
+    axes: Axes, figures: Figures, style: Style, limits: tuple[float, float], vertical: bool
+) -> None:
+    """A line at the mean on its interval; one that would paint half of the picture is left to the table."""
     span, line = (axes.axvspan, axes.axvline) if vertical else (axes.axhspan, axes.axhline)
-    if (interval := interval_of(figures)) is not None:
+    interval = interval_of(figures)
+    if interval is not None and 100 * (interval[1] - interval[0]) < WIDEST_BAND * (limits[1] - limits[0]):
         span(100 * interval[0], 100 * interval[1], color=style.colour, alpha=0.13, linewidth=0, zorder=0)
     line(100 * mean_of(figures), color=style.colour, linestyle=style.line, linewidth=1.3, zorder=1)
 

@@ -170,9 +170,9 @@ def _differences(member: Member) -> dict[str, Any]:
         "rows": rows,
         "every": [_difference_row(item) for column in columns for item in found[column].values()],
         "note": "Mean paired difference in percentage points, its 95 % interval, and its p-value as it is → after "
-        "Holm's correction for its column, or for all of the verdict's columns. Bold: the interval does not span zero, and the "
-        "corrected p-value is below .05. Everything else may be chance. Seeds share one split: another choice of test "
-        "samples is not in the interval.",
+        "Holm's correction for its column, or for all of the verdict's columns. Bold: the interval does not span "
+        "zero, and the corrected p-value is below .05. Everything else may be chance. Seeds share one split: another "
+        "choice of test samples is not in the interval.",
     }
 
 

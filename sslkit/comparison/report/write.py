@@ -11,6 +11,7 @@ import sslkit
 from sslkit.comparison.report import ranks, tables, words
 from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.family_section import family_sections
+from sslkit.comparison.report.cards import write_cards
 from sslkit.comparison.report.palette import Style, method_styles, swatch
 from sslkit.comparison.report.read import Comparison, Member, read_comparison
 from sslkit.comparison.report.section import alarms, anchor, section
@@ -36,6 +37,8 @@ READING = (
 
 def write_report(folder: Path, plugin_paths: tuple[str, ...] = ()) -> Path:
     """``report.html`` of a comparison's folder, finished or not; the page loads nothing from elsewhere.
+
+    Also ``data_card.md`` and ``model_card.md``.
 
     Args:
         folder: ``runs/NAME``.
@@ -63,6 +66,7 @@ def write_report(folder: Path, plugin_paths: tuple[str, ...] = ()) -> Path:
     css, script = (Markup((here / name).read_text("utf-8")) for name in ("report.css", "report.js"))
     text = environment.get_template("report.html.jinja").render(page=page, css=css, script=script)
     write_text(folder / "report.html", text)
+    write_cards(comparison)
     return folder / "report.html"
 
 
@@ -99,7 +103,11 @@ def _page_facts(comparison: Comparison) -> list[str]:
     manifest = comparison.manifest
     seeds = tables.seeds_of(comparison)
     variants = sum(map(is_variant, comparison.members))
-    what = f"{variants} variants" if variants == len(comparison.members) else f"{len(comparison.members)} data sets"
+    what = (
+        f"{variants} variants"
+        if variants == len(comparison.members)
+        else f"{len(comparison.members)} data sets"
+    )
     facts = [what] if len(comparison.members) > 1 else []
     facts.append("1 seed" if seeds == 1 else f"{seeds} seeds")
     if manifest.get("started"):

@@ -12,6 +12,7 @@ from torchvision.transforms import InterpolationMode
 from torchvision.transforms import RandomResizedCrop as TorchvisionCrop
 from torchvision.transforms.v2.functional import resized_crop as torchvision_crop
 
+from sslkit.augment.images import random_resized_crop
 from sslkit.augment.images.random_resized_crop import RandomResizedCrop, resized_crop
 from sslkit.errors import SSLKitError
 
@@ -58,6 +59,14 @@ def test_equals_torchvision_image_by_image(
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
     if size is None:
         torch.testing.assert_close(crop.apply(x, seeded(2)), found)
+
+
+def test_taps_from_the_table_are_those_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.rand(30, 2, 19, 23, generator=seeded())
+    crop = RandomResizedCrop(flip=0.5)
+    from_table = crop.apply(x, seeded())
+    monkeypatch.setattr(random_resized_crop, "TABLE", 0)
+    assert torch.equal(crop.apply(x, seeded()), from_table)
 
 
 def test_whole_image_is_itself() -> None:

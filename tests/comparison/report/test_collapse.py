@@ -28,7 +28,9 @@ def test_one_seed_of_three_by_its_alarm() -> None:
     words = alarms({"feature_std": 1e-6, "effective_rank": 1.0}, dim=128)
     runs = [Run("byol", seed, alarms=tuple(words) if seed == 2 else ()) for seed in range(3)]
     (said,) = collapses(fake_member({"byol": [0.8, 0.8, 0.3]}, runs=runs))
-    assert said.text.startswith("byol has collapsed in 1 of 3 seeds (seed 2). With all labels its accuracy there is 30.0 %")
+    assert said.text.startswith(
+        "byol has collapsed in 1 of 3 seeds (seed 2). With all labels its accuracy there is 30.0 %"
+    )
 
 
 def test_projections_that_collapsed_are_told_from_encoders() -> None:
@@ -39,5 +41,7 @@ def test_projections_that_collapsed_are_told_from_encoders() -> None:
 
 
 def test_healthy_encoders_are_not_mentioned() -> None:
-    member = fake_member({"byol": [0.8, 0.8]}, geometry={"byol": [20.0, 2.1]}, runs=[Run("byol", 0), Run("byol", 1)])
+    member = fake_member(
+        {"byol": [0.8, 0.8]}, geometry={"byol": [20.0, 2.1]}, runs=[Run("byol", 0), Run("byol", 1)]
+    )
     assert collapses(member) == []

@@ -191,7 +191,9 @@ def test_unfinished_families_are_drawn_as_far_as_they_are():
 
 
 def test_words_make_a_dot_plot():
-    members = [member(view, {"views": view}, {"byol": [0.5, 0.6], "random": [0.3, 0.3]}) for view in ("har", "none")]
+    members = [
+        member(view, {"views": view}, {"byol": [0.5, 0.6], "random": [0.3, 0.3]}) for view in ("har", "none")
+    ]
     styles = method_styles(["byol", "random"])
     (section,) = family_sections(members, {"har": "a", "none": "b"}, styles, SvgWriter())
     picture = str(section["charts"][0]["svg"])

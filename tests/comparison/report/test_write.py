@@ -9,6 +9,7 @@ import json
 import re
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,39 +89,87 @@ def test_headline_equals_numpy(suite: Path, page: str, data: str) -> None:
         assert int(row[-1][0]) == (2 if (data, method) == ("words", "simclr") else 3)
 
 
+def holm(ps: list[float]) -> np.ndarray:
+    order = np.argsort(ps)
+    stepped = np.array(ps)[order] * np.arange(len(ps), 0, -1)
+    corrected = np.empty(len(ps))
+    corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1)
+    return corrected
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
 @pytest.mark.parametrize("data", METRICS)
 def test_differences_equal_scipy_and_only_sure_ones_are_bold(suite: Path, page: str, data: str) -> None:
-    (table,) = (t for t in PageParser(page).tables if "differences" in t.classes and t.section.endswith(data))
+    tables = [t for t in PageParser(page).tables if t.section.endswith(data)]
+    (table,) = (t for t in tables if "differences" in t.classes)
     assert len(table.rows) == 7  # byol - simclr, and two objectives against three baselines
-    outcomes = set()
+    families: dict[str, list] = {}
     for row in table.rows:
         first, second = row[0][0].split(" − ")
-        for (evaluator, labels), (text, classes, bold) in zip(COLUMNS, row[1:-1], strict=True):
+        for (evaluator, labels), cell in zip(COLUMNS, row[1:-1], strict=True):
             one, other = (reference(suite, data, name, evaluator, labels) for name in (first, second))
             both = np.isfinite(one) & np.isfinite(other)
             if not both.any():
-                assert text == "–"
+                assert cell[0] == "–"
                 continue
-            expected = stats.ttest_rel(one[both], other[both]).confidence_interval(0.95)
-            mean, low, _, high = text.replace("−", "-").split()
-            shown = [float(mean), float(low), float(high)]
-            exact = [float((one - other)[both].mean()), expected.low, expected.high]
-            assert shown == pytest.approx([100 * number for number in exact], abs=0.0501)
-            assert bold == bool(expected.low > 0 or expected.high < 0)
-            outcome = "won" if expected.low > 0 else "lost" if expected.high < 0 else "even"
-            assert outcome in classes.split()
-            outcomes.add(outcome)
+            verdict = evaluator == "linear" and labels in ("all", "10")
+            family = "verdict" if verdict else f"{evaluator} {labels}"
+            families.setdefault(family, []).append((cell, stats.ttest_rel(one[both], other[both])))
         assert int(row[-1][0]) == (2 if data == "words" and "simclr" in (first, second) else 3)
-    assert "won" in outcomes
+    for family in families.values():
+        corrected = holm([expected.pvalue for _, expected in family])
+        for ((text, classes, bold), expected), p in zip(family, corrected, strict=True):
+            check_cell(text, classes, bold, expected, p)
+
+
+def check_cell(text: str, classes: str, bold: bool, expected: Any, corrected: float) -> None:
+    interval = expected.confidence_interval(0.95)
+    found = re.fullmatch(r"(\S+) (\S+) … (\S+) p (<? ?\S+) → (<? ?\S+)( n = 2)?", text)
+    assert found, text
+    assert number(found[1]) == pytest.approx(100 * (interval.low + interval.high) / 2, abs=0.0501)
+    assert [number(found[2]), number(found[3])] == pytest.approx(
+        [100 * interval.low, 100 * interval.high], abs=0.0501
+    )
+    for shown, p in ((found[4], expected.pvalue), (found[5], corrected)):
+        assert p < 0.001 if shown == "< .001" else float(shown) == pytest.approx(p, abs=0.0051)
+    sure = corrected < 0.05 and (interval.low > 0 or interval.high < 0)
+    assert bold == sure
+    assert (("won" if interval.low > 0 else "lost") if sure else "even") in classes.split()
+
+
+def test_every_difference_has_p_values_and_effect_size(page: str) -> None:
+    (table,) = (t for t in PageParser(page).tables if "every" in t.classes and t.section.endswith("clothes"))
+    assert len(table.rows) == 7 * len(COLUMNS)
+    name, question, mean, interval, p, corrected, effect, n = (text for text, _, _ in table.rows[0])
+    assert (name, question, n) == ("byol − simclr", "Linear probe, all labels", "3")
+    low, high = (number(end) for end in interval.split(" … "))
+    assert number(mean) == pytest.approx((low + high) / 2, abs=0.1)
+    assert float(corrected) >= float(p)
+    d = number(mean) / ((high - low) / 2 / stats.t.ppf(0.975, 2) * np.sqrt(3))
+    assert number(effect) == pytest.approx(d * 0.5642, abs=0.1)  # J for 2 degrees of freedom
 
 
 def test_it_says_what_lost_collapsed_and_is_unfinished(page: str) -> None:
     text = PageParser(page).text
     verdict = text[text.index("Verdict") : text.index("All data sets at a glance")]
-    assert "simclr lost to" in verdict
+    assert "With all labels byol lost to supervised training from scratch by" in verdict
+    assert "simclr has collapsed in 1 of 3 seeds (seed 1): effective rank 1.3" in verdict
+    assert "on one split: another choice of test samples is not covered" in verdict
     assert "simclr, seed 1: The encoder has collapsed: effective rank 1.3 of 128." in verdict
     assert "words: simclr, seed 2, is not finished; it stands at step 250 of 640." in verdict
     assert "not distinguishable" in verdict
+
+
+def test_three_data_sets_get_critical_difference_pictures(page: str) -> None:
+    text = PageParser(page).text
+    overview = text[text.index("Which methods differ over all data sets?") :]
+    assert overview.index("With all labels, over 3 data sets the mean ranks are") < overview.index(
+        "critical difference"
+    )
+    assert page.count("Critical-difference picture. Mean ranks") == 2
 
 
 def test_sound_can_be_played(page: str) -> None:
@@ -134,7 +183,16 @@ def test_one_data_set_has_no_overview(single: Path) -> None:
     page = PageParser(write_report(single).read_text(encoding="utf-8"))
     assert "All data sets at a glance" not in page.text
     assert page.faults == []
-    assert {table.classes for table in page.tables} >= {"sortable headline", "differences", "sortable"}
+    assert {table.classes for table in page.tables} >= {
+        "sortable headline",
+        "differences",
+        "sortable every",
+        "sortable",
+    }
+    assert (
+        "No critical-difference picture: it needs 3 methods with figures on each of 3 data sets; here is 1"
+        in page.text
+    )
 
 
 def test_the_same_folder_gives_the_same_page_and_leaves_no_other_file(single: Path) -> None:
@@ -153,8 +211,8 @@ def test_one_seed_concludes_nothing(tmp_path: Path, small_maps: pytest.MonkeyPat
     assert all("one seed" in text and not bold and "open" in classes for text, classes, bold in cells)
     (headline,) = (table for table in page.tables if "headline" in table.classes)
     assert all("±" not in text and row[-1][0] == "1" for row in headline.rows for text, _, _ in row)
-    assert "nothing concluded" in page.text
-    assert "cannot be judged with one seed" in page.text
+    assert "nothing can be concluded from one seed (n = 1 seed)" in page.text
+    assert "(n = 3" not in page.text
 
 
 def test_without_manifest_and_results(single: Path) -> None:

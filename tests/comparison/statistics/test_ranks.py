@@ -63,5 +63,5 @@ def test_ties_share_their_rank_and_all_ties_are_no_difference() -> None:
 
 @pytest.mark.parametrize("figures", [np.ones((2, 4)), np.ones((4, 2)), np.full((3, 3), np.nan)])
 def test_too_little_is_an_error(figures: np.ndarray) -> None:
-    with pytest.raises(SSLKitError, match="at least 3|NaN"):
+    with pytest.raises(SSLKitError, match=r"at least 3|NaN"):
         compare_ranks(figures, ["a", "b", "c", "d"][: figures.shape[1]])
