@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from measuring import Entrant, Result, Worker, compete, warm_up
-from reporting import Ratio, environment, make_console, print_environment, ratios, table, write_json
+from reporting import (
+    Ratio,
+    any_chosen,
+    chosen,
+    environment,
+    make_console,
+    print_environment,
+    ratios,
+    table,
+    write_json,
+)
 from rich.console import Console
 
 OURS = "sslkit"
@@ -112,11 +122,6 @@ def _offers(workers: dict[str, Worker], notes: list[str]) -> dict[str, dict[str,
     return offers
 
 
-def chosen(name: str, only: list[str]) -> bool:
-    """Whether a contest (``images/recipe byol``) is asked for: any part of its name is enough."""
-    return not only or any(part in name for part in only)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -131,7 +136,7 @@ def main() -> None:
     options = parser.parse_args()
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[variable] = str(options.threads)  # before the workers start
-    groups = [group for group in SYSTEMS if _wanted(group, options.only)]
+    groups = [group for group in SYSTEMS if any_chosen(group, SYSTEMS, options.only)]
     if not groups:
         parser.error(f"--only {' '.join(options.only)}: names start with {', '.join(SYSTEMS)}")
     console = make_console()
@@ -151,13 +156,6 @@ def main() -> None:
     console.print(f"{thrown} rounds thrown away: other processes took more than a quarter of a core.")
     if options.json:
         write_json(options.json, facts, results, found)
-
-
-def _wanted(group: str, only: list[str]) -> bool:
-    """Whether any contest of the group may be asked for."""
-    return not only or any(
-        part.startswith(group) or ("/" not in part and part not in SYSTEMS) for part in only
-    )
 
 
 if __name__ == "__main__":

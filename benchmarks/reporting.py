@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -63,6 +63,18 @@ def print_environment(console: Console, facts: dict[str, Any]) -> None:
             f"[yellow]Not installed, so not compared with: {', '.join(missing)} "
             "(python -m pip install -r benchmarks/requirements.txt)[/]"
         )
+
+
+def chosen(name: str, only: list[str]) -> bool:
+    """Whether a contest (``images/recipe byol``) is asked for: any part of its name is enough."""
+    return not only or any(part in name for part in only)
+
+
+def any_chosen(group: str, groups: Collection[str], only: list[str]) -> bool:
+    """Whether some contest of the group may be asked for: by the group's name, or by parts without a group."""
+    return not only or any(
+        part.startswith(group) or ("/" not in part and part not in groups) for part in only
+    )
 
 
 def ratios(

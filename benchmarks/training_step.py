@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from measuring import Entrant, Result, Worker, compete, warm_up
-from reporting import Ratio, environment, make_console, print_environment, ratios, table, write_json
+from reporting import (
+    Ratio,
+    any_chosen,
+    chosen,
+    environment,
+    make_console,
+    print_environment,
+    ratios,
+    table,
+    write_json,
+)
 from rich.console import Console
 
 OURS = "sslkit"
@@ -41,7 +51,7 @@ def run(
     found: list[Ratio] = []
     notes: list[str] = []
     for contest, candidates in entrants.items():
-        if options.only and not any(part in f"{title}/{contest}" for part in options.only):
+        if not chosen(f"{title}/{contest}", options.only):
             continue
         console.print(f"[dim]{title}/{contest}[/]")
         able, failures = warm_up(contest, candidates, options.seconds / 2)
@@ -155,11 +165,15 @@ def main() -> None:
     console = make_console()
     facts = environment({**vars(options), "json": str(options.json)})
     print_environment(console, facts)
-    sections = [gpu_section] if options.device == "cuda" else [limit_section, lightly_section, gpu_section]
+    sections = {"limit": limit_section, "lightly": lightly_section, "gpu": gpu_section}
+    names = ["gpu"] if options.device == "cuda" else list(sections)
+    names = [name for name in names if any_chosen(name, sections, options.only)]
+    if not names:
+        parser.error(f"--only {' '.join(options.only)}: names start with {', '.join(sections)}")
     results: list[Result] = []
     found: list[Ratio] = []
-    for section in sections:
-        measured, compared = section(options, console)
+    for name in names:
+        measured, compared = sections[name](options, console)
         results += measured
         found += compared
     console.print(f"{sum(result.thrown_away for result in results)} disturbed rounds thrown away.")

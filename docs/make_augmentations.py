@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sslkit.augment.strength import at_strength
+from sslkit.build.strength import at_strength
 from sslkit.plugins import load_registry
 from sslkit.registry import REQUIRED, Entry, Registry
 from sslkit.types import Augmentation, ComponentSpec, Recipe, SampleSpec

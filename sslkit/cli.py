@@ -107,9 +107,14 @@ def _parser() -> argparse.ArgumentParser:
             )
     command = add("reproduce", _reproduce, "repeat a comparison from its manifest and compare the figures")
     command.add_argument("run", type=Path, help="the folder of a comparison")
-    command.add_argument("--out", type=Path, metavar="DIR", help="folder of the repetition (default RUN-reproduced)")
     command.add_argument(
-        "--cells", default="*", metavar="PATTERN", help="which runs, e.g. 'byol-seed0' or 'watch/*' (default all)"
+        "--out", type=Path, metavar="DIR", help="folder of the repetition (default RUN-reproduced)"
+    )
+    command.add_argument(
+        "--cells",
+        default="*",
+        metavar="PATTERN",
+        help="which runs, e.g. 'byol-seed0' or 'watch/*' (default all)",
     )
     command.add_argument(
         "--tolerance",

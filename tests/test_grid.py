@@ -72,7 +72,11 @@ def test_strength_of_a_list_of_augmentations(registry):
 
 def test_whole_components_and_lists(registry):
     optimizers = ["adamw", {"name": "adamw", "learning_rate": 1e-3}, {"name": "lars", "learning_rate": 0.2}]
-    grid = {"optimizer": optimizers, "objectives": [["byol"], ["byol", "simclr"]], "training.clip_norm": [None]}
+    grid = {
+        "optimizer": optimizers,
+        "objectives": [["byol"], ["byol", "simclr"]],
+        "training.clip_norm": [None],
+    }
     names = names_of(registry, {"data": "watch", "grid": grid})
     assert names[0] == "optimizer=adamw,objectives=byol,clip_norm=none"
     assert names[3] == "optimizer=adamw-learning_rate=0.001,objectives=byol+simclr,clip_norm=none"
@@ -82,7 +86,10 @@ def test_whole_components_and_lists(registry):
 @pytest.mark.parametrize(
     "grid",
     [
-        {"data.hop": [1], "views": [[{"name": "jitter"}], [{"name": "scaling", "p": 0.25}], ["negate", "jitter"]]},
+        {
+            "data.hop": [1],
+            "views": [[{"name": "jitter"}], [{"name": "scaling", "p": 0.25}], ["negate", "jitter"]],
+        },
         {"backbone": [{"name": "resnet1d", "width": width} for width in range(4, 40, 2)]},
         {"views": [[{"name": "jitter", "sigma": 0.01 * k, "p": 0.5}] * 6 for k in range(1, 4)]},
         {"training.device": ["cpu", "CPU", "c:\\pu", "cp/u", "..", " cpu ", "\N{SNOWMAN}"]},
@@ -109,7 +116,12 @@ def test_grids_of_a_suite(registry):
         "suite": {"a": {"data": "watch"}, "b": {"data": "mnist5k", "grid": {"views": ["simclr"]}}},
         "grid": {"training.batch_size": [32, 64]},
     }
-    names = ["a,batch_size=32", "a,batch_size=64", "b,batch_size=32,views=simclr", "b,batch_size=64,views=simclr"]
+    names = [
+        "a,batch_size=32",
+        "a,batch_size=64",
+        "b,batch_size=32,views=simclr",
+        "b,batch_size=64,views=simclr",
+    ]
     assert names_of(registry, content) == names
     one = names_of(registry, content, ["suite.a.grid=null", "suite.b.grid.training.batch_size=[8]"])
     assert one == ["a", "b,batch_size=8,views=simclr"]
@@ -117,9 +129,7 @@ def test_grids_of_a_suite(registry):
 
 def test_all_problems_of_all_points_at_once(registry):
     grid = {"training.batch_size": [-1, 30, 64], "training.spedd": [1], "objectives.byoll.tau": [1]}
-    found = problems_of(
-        registry, {"data": "watch", "training": {"accumulate": 5}, "grid": grid, "bugdet": 3}
-    )
+    found = problems_of(registry, {"data": "watch", "training": {"accumulate": 5}, "grid": grid, "bugdet": 3})
     assert found == {
         "training.batch_size": "input should be greater than or equal to 2, found -1",
         "training.spedd": "there is no such setting",

@@ -32,7 +32,7 @@ ALLOWED = {
     "registry": {"types", "errors"},
     "plugins": {"registry", "hookspecs", "errors"},
     "config": {"config", "registry", "types", "errors", "yaml_files"},
-    "schema": {"config", "registry"},
+    "schema": {"config", "registry", "types"},
     "sound_files": {"errors"},
     **{room: BASE | {room} for room in COMPONENTS},
     "augment": BASE | {"augment", "sound_files"},

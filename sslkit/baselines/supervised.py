@@ -15,7 +15,7 @@ from torch.nn import functional
 from sslkit.augment.views import Views
 from sslkit.data.loader import BatchOrder
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.features import Predictions, Rows, most_labels
+from sslkit.evaluation.features import Predictions, Row, Rows, most_labels
 from sslkit.evaluation.labels import draw_labels
 from sslkit.evaluation.metrics import accuracy, balanced_accuracy
 from sslkit.hookspecs import hookimpl
@@ -180,19 +180,19 @@ def _scores(
     return torch.cat(pieces).numpy()
 
 
-def _rows(prepared: Prepared, budget: Any, draw: int, scores: np.ndarray) -> list[dict[str, Any]]:
+def _rows(prepared: Prepared, budget: Any, draw: int, scores: np.ndarray) -> list[Row]:
     if not np.isfinite(scores).all():
         raise SSLKitError("supervised: its network's outputs became NaN; lower its learning_rate.")
     y = prepared.splits.test.y
     figures = {"accuracy": accuracy, "balanced_accuracy": balanced_accuracy}
     return [
-        {
-            "evaluator": "end-to-end",
-            "labels_per_class": budget,
-            "draw": draw,
-            "metric": metric,
-            "value": function(scores, y[y >= 0]),
-        }
+        Row(
+            evaluator="end-to-end",
+            labels_per_class=budget,
+            draw=draw,
+            metric=metric,
+            value=function(scores, y[y >= 0]),
+        )
         for metric, function in figures.items()
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sslkit.augment.strength import scale_pipeline
+from sslkit.build.strength import scale_pipeline
 from sslkit.config import ViewsConfig
 from sslkit.errors import ConfigError, Problem, did_you_mean
 from sslkit.registry import Registry

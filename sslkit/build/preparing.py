@@ -126,9 +126,7 @@ def prepare(
     check_fit(prepared)
     if guarded:
         prepared.inspection = shelf.inspect(prepared)
-        prepared.warnings += enforce(
-            prepared.inspection.findings, experiment.guards.leaks, experiment.name
-        )
+        prepared.warnings += enforce(prepared.inspection.findings, experiment.guards.leaks, experiment.name)
     return prepared
 
 

@@ -74,7 +74,11 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         },
         "composition": {
             name: _composition(part, prepared.n_classes)
-            for name, part in (("train", splits.train), ("validation", splits.validation), ("test", splits.test))
+            for name, part in (
+                ("train", splits.train),
+                ("validation", splits.validation),
+                ("test", splits.test),
+            )
         },
         "classes": list(prepared.dataset.class_names),
         "budget": {

@@ -120,7 +120,9 @@ def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Stud
     Raises:
         SSLKitError: a config that is no longer understood here.
     """
-    plain = {name: {k: v for k, v in config.items() if k != "name"} for name, config in manifest["config"].items()}
+    plain = {
+        name: {k: v for k, v in config.items() if k != "name"} for name, config in manifest["config"].items()
+    }
     source = f"{run / 'manifest.json'}: config"
     study = parse_study({"name": manifest["name"], "suite": plain}, [], registry, source=source)
     return Study(study.name, tuple(_varied(e, manifest["members"]) for e in study.experiments))
@@ -195,7 +197,9 @@ def _plugin_paths(manifest: Mapping[str, Any], given: tuple[str, ...]) -> tuple[
 def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list[str]:
     """Versions, machine and plugins then and now, where they differ."""
     now = {plugin.name: plugin.version for plugin in plugins}
-    pairs = [(name, old, installed_versions().get(name)) for name, old in (manifest.get("versions") or {}).items()]
+    pairs = [
+        (name, old, installed_versions().get(name)) for name, old in (manifest.get("versions") or {}).items()
+    ]
     then, here = manifest.get("machine") or {}, machine_facts()
     pairs += [(name, then.get(name), here[name]) for name in here if name != "command"]
     pairs += [

@@ -60,13 +60,17 @@ def compare(
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
         shelf = Shelf()
-        prepared = [prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments]
+        prepared = [
+            prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments
+        ]
         del shelf
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
     for item in prepared:
         name = item.experiment.name
         if (expected or {}).get(name, item.fingerprint) != item.fingerprint:
-            raise SSLKitError(f"{name}: the data are no longer those of the first run (their fingerprint differs).")
+            raise SSLKitError(
+                f"{name}: the data are no longer those of the first run (their fingerprint differs)."
+            )
     warnings: dict[str, list[str]] = {}
     for item in prepared:
         check_labels(item)
@@ -106,9 +110,7 @@ def _run(
         write_examples(item, folder / item.experiment.name)
     prepared.clear()  # the workers hold the data from here on
     chosen = {
-        item.folder
-        for item in planned
-        if only is None or only(item.experiment.name, item.cell.folder_name)
+        item.folder for item in planned if only is None or only(item.experiment.name, item.cell.folder_name)
     }
     wanted = [task for task in _tasks(planned) if task.folder in chosen]
     tasks = [task for task in wanted if read_result(task.folder) is None]

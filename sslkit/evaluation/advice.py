@@ -51,7 +51,8 @@ def advice(run: Circumstances) -> str:
         )
     else:
         said.append(
-            f"Try a third of the learning rate ({run.learning_rate / 3:.2g}; {run.optimizer} takes {low:g} to {high:g})."
+            f"Try a third of the learning rate ({run.learning_rate / 3:.2g}; {run.optimizer} takes {low:g} to "
+            f"{high:g})."
         )
     if run.tau is not None:
         said.append(_tau_advice(run.tau, run.steps))
@@ -71,7 +72,8 @@ def _tau_advice(tau: float, steps: int) -> str:
         return f"With tau = 0 there is no slow target: try {good:g}."
     if tau > good:
         return (
-            f"tau = {tau:g} makes the target an average over some {1 / (1 - tau):.0f} steps of a run of {steps}: try {good:g}."
+            f"tau = {tau:g} makes the target an average over some {1 / (1 - tau):.0f} steps of a run of {steps}: "
+            f"try {good:g}."
         )
     if tau < TAUS[0]:
         return f"tau = {tau:g} gives the target hardly any memory: try {good:g}."

@@ -74,13 +74,18 @@ def near_copies(
     chance = _chance(distances, dimension)
     hit = (chance < FALSE_ALARMS / len(candidates)) & (distances[:, 0] <= FARTHEST)
     found = hit.nonzero().squeeze(1).numpy()
-    return Near(candidates[found], kept[neighbours[hit, 0].numpy()], distances[hit, 0].numpy())
+    return Near(candidates[found], kept[neighbours[hit].numpy()], distances[hit, 0].numpy())
 
 
 def _chance(distances: Tensor, dimension: float) -> Tensor:
     """How often a nearest neighbour is as close as this, given the tenth: 1 - (1 - (d₁/d₁₀)ᴰ)⁹."""
-    ratio = (distances[:, 0] / distances[:, -1].clamp_min(1e-12)).double().clamp(1e-12, 1.0)
+    ratio = _ratio(distances)
     return -torch.expm1((K - 1) * torch.log1p(-ratio.pow(dimension).clamp_max(1 - 1e-9)))
+
+
+def _ratio(distances: Tensor) -> Tensor:
+    """d₁ / d₁₀."""
+    return (distances[:, 0] / distances[:, 1].clamp_min(1e-12)).double().clamp(1e-12, 1.0)
 
 
 def _dimension(bank: Tensor, groups: np.ndarray | None) -> float:
@@ -88,7 +93,7 @@ def _dimension(bank: Tensor, groups: np.ndarray | None) -> float:
     index = torch.from_numpy(_spread(np.arange(len(bank)), NULL_SAMPLES))
     own = None if groups is None or len(np.unique(groups)) < 2 else torch.from_numpy(groups)
     distances, _ = _nearest(bank[index], bank, index, own)
-    ratio = (distances[:, 0] / distances[:, -1].clamp_min(1e-12)).double().clamp(1e-12, 1.0).log()
+    ratio = _ratio(distances).log()
     low, middle = torch.quantile(ratio, torch.tensor([0.1, 0.5], dtype=torch.float64)).tolist()
     expected = math.log(_beta_quantile(0.5) / _beta_quantile(0.1))
     return expected / max(middle - low, 1e-6)
@@ -101,7 +106,11 @@ def _beta_quantile(share: float) -> float:
 def _nearest(
     queries: Tensor, bank: Tensor, selves: Tensor | None = None, groups: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Distances and rows of the ``K`` nearest in ``bank``, leaving out the query itself and its group."""
+    """Distances to the nearest and the ``K``-th nearest in ``bank``, ``(M, 2)``, and the nearest's row.
+
+    The query itself and its group are left out. Distances are those of differences: taken from cosines, in float32, all
+    below 2e-4 would be 0.
+    """
     distances, neighbours = [], []
     size = max(1, CHUNK_ELEMENTS // len(bank))
     for start in range(0, len(queries), size):
@@ -111,9 +120,10 @@ def _nearest(
             similarity[torch.arange(len(own)), own] = -2.0
             if groups is not None:
                 similarity[groups[own][:, None] == groups] = -2.0
-        closest, rows = similarity.topk(K, dim=1)
-        distances.append((2 - 2 * closest).clamp_min(0).sqrt())
-        neighbours.append(rows)
+        rows = similarity.topk(K, dim=1).indices
+        ends = bank[rows[:, [0, -1]]] - queries[start : start + size, None]
+        distances.append(ends.norm(dim=2))
+        neighbours.append(rows[:, 0])
     return torch.cat(distances), torch.cat(neighbours)
 
 

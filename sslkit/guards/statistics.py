@@ -43,7 +43,9 @@ def pooled(pieces: Sequence[Moments]) -> Moments:
 def standardised_together(train: Moments, everything: Moments) -> bool:
     """Whether all parts together have mean 0 and spread 1 in every channel (or over all), and training has not."""
     by_channel = _away(everything.total, everything.squares, everything.count)
-    over_all = _away(everything.total.sum(), everything.squares.sum(), everything.count * everything.total.size)
+    over_all = _away(
+        everything.total.sum(), everything.squares.sum(), everything.count * everything.total.size
+    )
     if by_channel < EXACT:
         return _away(train.total, train.squares, train.count) > OFF
     if over_all < EXACT:

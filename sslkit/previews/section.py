@@ -16,6 +16,7 @@ from sslkit.previews.alone import STRENGTHS, Single, Variant, singles, variants
 from sslkit.previews.drawing import Drawer
 from sslkit.previews.measures import Measured, Yardstick
 from sslkit.previews.samples import Chosen, choose
+from sslkit.previews.words import figures, percent, setting_words, shape_words, used
 from sslkit.randomness import generator
 from sslkit.types import Augmentation
 
@@ -61,7 +62,7 @@ class SectionMaker:
             "channels": list(self.drawer.channels.items()),
             "labelled": self.yardstick.labelled,
             "measured": len(self.chosen.y),
-            "kept": _percent(self.yardstick.kept_by_samples),
+            "kept": percent(self.yardstick.kept_by_samples),
             "cards": cards,
             "whole": whole,
         }
@@ -73,13 +74,16 @@ class SectionMaker:
     def _facts(self) -> list[str]:
         prepared, views = self.prepared, self.prepared.experiment.views
         spec, after = prepared.dataset.spec, prepared.frontend.out_spec
-        facts = [f"{len(prepared.splits.train):,} training samples", f"{spec.modality} {_shape(spec.shape)}"]
+        facts = [
+            f"{len(prepared.splits.train):,} training samples",
+            f"{spec.modality} {shape_words(spec.shape)}",
+        ]
         if prepared.n_classes:
             facts.append(f"{prepared.n_classes} classes")
         assert prepared.experiment.frontend is not None
         facts.append(f"front end {prepared.experiment.frontend.name}")
         if after.shape != spec.shape:
-            facts[-1] += f" → {_shape(after.shape)}"
+            facts[-1] += f" → {shape_words(after.shape)}"
         facts.append(f"views: {views.recipe.name}" if views.recipe else "views: as listed in the config")
         return [*facts, f"seed {self.seed}"]
 
@@ -112,8 +116,8 @@ class SectionMaker:
             "name": " › ".join([*single.inside, single.spec.name]),
             "summary": single.entry.summary.replace("``", ""),
             "stage": "raw" if raw else "features",
-            "used": _used(single, len(self.specs)),
-            "settings": [f"{name}: {_words(value)}" for name, value in single.settings.items()],
+            "used": used(single, len(self.specs)),
+            "settings": [f"{name}: {setting_words(value)}" for name, value in single.settings.items()],
             "how_often": bool(captions) and captions[0] == "applied" and single.is_all_or_nothing,
             "columns": columns,
             "failed": failed,
@@ -138,9 +142,9 @@ class SectionMaker:
         return self.prepared.frontend(x) if raw else x
 
     def _column(self, caption: str, variant: Variant, measured: Measured) -> dict[str, Any]:
-        changed = {name: _words(value) for name, value in variant.changed.items()}
+        changed = {name: setting_words(value) for name, value in variant.changed.items()}
         configured = 1.0 in variant.strengths
-        return {"caption": caption, "configured": configured, "changed": changed, **_figures(measured)}
+        return {"caption": caption, "configured": configured, "changed": changed, **figures(measured)}
 
     def _row(
         self, place: int, views: Sequence[Tensor], captions: Sequence[str], raw: bool, name: str
@@ -190,7 +194,7 @@ class SectionMaker:
             played = [original, *(played or [""] * len(drawn))]
             rows.append(self._cells(place, captions, row.drawings, played, row.scale))
         columns = [
-            {"caption": name, "changed": {}, **_figures(self.yardstick(view))}
+            {"caption": name, "changed": {}, **figures(self.yardstick(view))}
             for name, view in zip(names[: prepared.n_views], drawn, strict=False)
         ]
         return {"rows": rows, "columns": columns}
@@ -207,38 +211,3 @@ def _undo_scaling(chosen: Chosen) -> Callable[[Tensor], Tensor]:
     slope = ((after - middle) * (before - centre)).mean(axes, keepdim=True) / spread.clamp(min=1e-12)
     offset = centre - slope * middle
     return lambda x: (x * slope[0] + offset[0]).clamp(0, 1)
-
-
-def _used(single: Single, pipelines: int) -> str:
-    chances = {p for _, p in single.uses}
-    if pipelines == 1 or (len(chances) == 1 and len(single.uses) == pipelines):
-        return f"all views, {_chance(single.uses[0][1])}"
-    return "; ".join(f"view {view}, {_chance(p)}" for view, p in single.uses)
-
-
-def _chance(p: float) -> str:
-    return "every sample" if p >= 1 else f"{100 * p:.3g} % of samples"
-
-
-def _figures(measured: Measured) -> dict[str, str]:
-    return {"moved": f"{measured.moved:.2f}", "kept": _percent(measured.kept)}
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.0f} %"
-
-
-def _shape(shape: Sequence[int]) -> str:
-    return "×".join(map(str, shape))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_words, value))}]"
-    return (
-        {None: "none", True: "yes", False: "no"}[value]
-        if value is None or isinstance(value, bool)
-        else str(value)
-    )

@@ -94,7 +94,10 @@ def test_normalisations_stay(registry, tmp_path):
         y_test=np.arange(20) % 2,
     )
     content = tiny(
-        tmp_path / "sound.npz", views="byol-a", backbone={"name": "audio-conv", "width": 4}, objectives=["simclr"]
+        tmp_path / "sound.npz",
+        views="byol-a",
+        backbone={"name": "audio-conv", "width": 4},
+        objectives=["simclr"],
     )
     content["data"] |= {"rate_hz": 8000}
     study = ablation(parse_study(content, [], registry), registry)

@@ -179,7 +179,8 @@ def test_the_report_shows_the_grid(finished, capsys):
                 float(line["value"])
                 for line in rows
                 if (line["data"], line["objective"]) == (point, row[0][0])
-                and (line["evaluator"], line["labels_per_class"], line["metric"]) == ("linear", "all", "accuracy")
+                and (line["evaluator"], line["labels_per_class"], line["metric"])
+                == ("linear", "all", "accuracy")
             ]
             assert float(text.split()[0]) == pytest.approx(100 * np.mean(values), abs=0.0501)
     assert "Not finished" not in page.text

@@ -10,7 +10,9 @@ GOOD = Circumstances("adamw", 1e-3, (1e-4, 1e-2), 256, 12_500, 0.97, True)
 
 
 def test_a_rate_of_another_optimiser_is_named() -> None:
-    assert "The learning rate 0.3 is above what adamw takes (0.0001 to 0.01)" in advice(replace(GOOD, learning_rate=0.3))
+    assert "The learning rate 0.3 is above what adamw takes (0.0001 to 0.01)" in advice(
+        replace(GOOD, learning_rate=0.3)
+    )
     assert "above" not in advice(GOOD)
 
 

@@ -10,7 +10,9 @@ from sslkit.guards.independence import check_independence
 
 @pytest.mark.parametrize("tracks", [True, False])
 def test_batch_statistics_in_eval_mode_are_found(tracks: bool) -> None:
-    network = nn.Sequential(nn.Conv1d(2, 4, 3), nn.BatchNorm1d(4, track_running_stats=tracks), nn.Flatten()).eval()
+    network = nn.Sequential(
+        nn.Conv1d(2, 4, 3), nn.BatchNorm1d(4, track_running_stats=tracks), nn.Flatten()
+    ).eval()
     x = torch.randn(4, 2, 9)
     if tracks:
         check_independence(network, x, "it")

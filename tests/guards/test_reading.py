@@ -31,7 +31,10 @@ def test_reading_the_training_part_is_right(own_test: bool) -> None:
 def test_reading_another_part_is_found(own_test: bool, part: str, said: str) -> None:
     data = dataset(own_test)
     splits = split(data)
-    with pytest.raises(SSLKitError, match=f"read {said} samples"), only_training_is_read(data, splits) as (_, watched):
+    with (
+        pytest.raises(SSLKitError, match=f"read {said} samples"),
+        only_training_is_read(data, splits) as (_, watched),
+    ):
         watched.train.x[np.arange(10)]
         assert len(getattr(watched, part).x[np.arange(3)]) == 3
 

@@ -18,8 +18,8 @@ from sslkit.comparison.statistics import Difference
 WORTH, ALONE = "without", "only"
 TITLES = {WORTH: "worth", ALONE: "alone"}
 MEANING = {
-    WORTH: "all augmentations − all but this one (right of 0: it helps)",
-    ALONE: "only this one − all augmentations",
+    WORTH: "all − all but this one (right of 0: it helps)",
+    ALONE: "this one alone − all",
 }
 NOTE = (
     "Worth: what is lost when an augmentation is left out, all − without it. Alone: what it gives by itself, it alone "
@@ -114,6 +114,8 @@ def _sentence(objective: str, own: Mapping[str, Difference]) -> dict[str, str]:
     if named["even"]:
         parts.append(f"shows no clear difference without {', '.join(named['even'])}")
     if named["open"]:
+        parts.append(f"cannot be judged with one seed for {', '.join(named['open'])}")
+    if len(named["open"]) == len(own):
         return {"verdict": "open", "text": f"{objective}: one seed, nothing can be concluded (n = 1)."}
     verdict = "lost" if named["lost"] else "won" if named["won"] else "even"
     return {"verdict": verdict, "text": f"{objective} {'; '.join(parts)} (points, n = {n})."}

@@ -148,7 +148,9 @@ def _sentences(found: list[Audit], member: Member) -> list[str]:
         )
         group = breakdown.worst(top.groups)
         if group is not None:
-            words += f", its worst group is {group.key} with {100 * group.share:.1f} % ({interval_text(group)})"
+            words += (
+                f", its worst group is {group.key} with {100 * group.share:.1f} % ({interval_text(group)})"
+            )
         said.append(f"{words}.")
     confused = breakdown.most_confused(top.confusion)
     if confused is not None:
@@ -163,7 +165,11 @@ def _sentences(found: list[Audit], member: Member) -> list[str]:
 def _note(found: list[Audit]) -> str:
     if not found:
         return ""
-    labels = "all labels" if found[0].labels_per_class == "all" else f"{found[0].labels_per_class} labels per class"
+    labels = (
+        "all labels"
+        if found[0].labels_per_class == "all"
+        else f"{found[0].labels_per_class} labels per class"
+    )
     by_groups = found[0].overall.interval_by == "groups"
     how = (
         "bootstrap over whole groups of the test part where there are eight or more, else Wilson's for independent "
@@ -173,8 +179,8 @@ def _note(found: list[Audit]) -> str:
     )
     return (
         f"Accuracy in % with {labels} ({', '.join(dict.fromkeys(item.evaluator for item in found))}), mean over "
-        f"seeds. 95 % intervals are of the test samples: {how}. Calibration error (ECE): how far confidence and truth lie "
-        "apart, in points, ten bins; Brier score: 0 is perfect. The probabilities of kNN are shares of votes."
+        f"seeds. 95 % intervals are of the test samples: {how}. Calibration error (ECE): how far confidence and "
+        "truth lie apart, in points, ten bins; Brier score: 0 is perfect. The probabilities of kNN are shares of votes."
     )
 
 
@@ -186,8 +192,16 @@ def _figures(
     top = best(found)
     names = {item.key: class_name(member, item.key) for item in top.classes}
     figures = [
-        ("By class", "recall, 95 % intervals", audit_charts.slices({i.method: i.classes for i in found}, names, styles, svg)),
-        ("Confusion", top.method, audit_charts.confusion(top.confusion, member.class_names, styles[top.method], svg)),
+        (
+            "By class",
+            "recall, 95 % intervals",
+            audit_charts.slices({i.method: i.classes for i in found}, names, styles, svg),
+        ),
+        (
+            "Confusion",
+            top.method,
+            audit_charts.confusion(top.confusion, member.class_names, styles[top.method], svg),
+        ),
     ]
     if top.groups:
         worst = sorted(top.groups, key=lambda item: item.share)[:MOST_GROUPS]
@@ -196,9 +210,13 @@ def _figures(
         chart = audit_charts.slices({i.method: i.groups for i in found}, keys, styles, svg)
         figures.insert(1, (title, "accuracy, 95 % intervals", chart))
     curves = {item.method: item.reliability for item in found}
-    figures.append(("Reliability", "on the line: as sure as right", audit_charts.reliability(curves, styles, svg)))
+    figures.append(
+        ("Reliability", "on the line: as sure as right", audit_charts.reliability(curves, styles, svg))
+    )
     return [
-        {"title": title, "subtitle": subtitle, "svg": Markup(picture)} for title, subtitle, picture in figures if picture
+        {"title": title, "subtitle": subtitle, "svg": Markup(picture)}
+        for title, subtitle, picture in figures
+        if picture
     ]
 
 

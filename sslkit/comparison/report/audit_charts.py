@@ -43,7 +43,9 @@ def slices(
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("right, %")
-        return svg.write(figure, f"Share of right answers of {', '.join(methods)} by {', '.join(names.values())}")
+        return svg.write(
+            figure, f"Share of right answers of {', '.join(methods)} by {', '.join(names.values())}"
+        )
 
 
 def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWriter) -> str:
@@ -57,7 +59,14 @@ def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWri
         for row, column in np.argwhere(shares >= FAINTEST):
             share = float(shares[row, column])
             axes.add_patch(
-                Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=style.colour, alpha=round(0.08 + 0.72 * share, 3), linewidth=0)
+                Rectangle(
+                    (column - 0.5, row - 0.5),
+                    1,
+                    1,
+                    facecolor=style.colour,
+                    alpha=round(0.08 + 0.72 * share, 3),
+                    linewidth=0,
+                )
             )
             if count <= WRITTEN_CLASSES:
                 axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", color=INK, fontsize=8)
@@ -77,9 +86,17 @@ def reliability(found: Mapping[str, Reliability], styles: Mapping[str, Style], s
         axes.plot([0, 100], [0, 100], color=MUTED, linewidth=0.9)
         for method, bins in found.items():
             style = styles[method]
-            axes.plot(100 * bins.confidence, 100 * bins.right, color=style.colour, linestyle=style.line, linewidth=1.3)
+            axes.plot(
+                100 * bins.confidence,
+                100 * bins.right,
+                color=style.colour,
+                linestyle=style.line,
+                linewidth=1.3,
+            )
             size = 8 + 60 * bins.count / bins.count.sum()
-            axes.scatter(100 * bins.confidence, 100 * bins.right, s=size, color=style.colour, marker=style.marker)
+            axes.scatter(
+                100 * bins.confidence, 100 * bins.right, s=size, color=style.colour, marker=style.marker
+            )
         axes.set_xlim(0, 101)
         axes.set_ylim(0, 101)
         axes.set_xlabel("confidence, %")

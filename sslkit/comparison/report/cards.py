@@ -1,7 +1,7 @@
 """``data_card.md`` and ``model_card.md``: what the run knows of its data and its encoders, and what its user must add.
 
-After Gebru et al. 2021 (Datasheets for Datasets) and Mitchell et al. 2019 (Model Cards for Model Reporting). Text between
-``<!-- yours: … -->`` and ``<!-- end -->`` is the user's, and is kept when the cards are written again.
+After Gebru et al. 2021 (Datasheets for Datasets) and Mitchell et al. 2019 (Model Cards for Model Reporting). Text
+between ``<!-- yours: … -->`` and ``<!-- end -->`` is the user's, and is kept when the cards are written again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write_cards(comparison: Comparison) -> None:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=False,  # Markdown; cells are escaped by ``plain``
-        undefined=jinja2.StrictUndefined,
+        undefined=jinja2.ChainableUndefined,  # manifests of unfinished or older runs lack facts
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -56,7 +56,9 @@ def _with_own_words(text: str, path: Path) -> str:
     if not path.is_file():
         return text
     own = dict(_OWN.findall(path.read_text(encoding="utf-8", errors="replace")))
-    return _OWN.sub(lambda found: f"<!-- yours: {found[1]} -->\n{own.get(found[1], found[2])}<!-- end -->", text)
+    return _OWN.sub(
+        lambda found: f"<!-- yours: {found[1]} -->\n{own.get(found[1], found[2])}<!-- end -->", text
+    )
 
 
 def _member(member: Member, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +85,9 @@ def _member(member: Member, manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _class_rows(member: Member) -> list[tuple[str, list[int]]]:
     """Class → samples in training, validation and test."""
     composition = member.facts.get("composition") or {}
-    counts = [list((composition.get(part) or {}).get("classes") or ()) for part in ("train", "validation", "test")]
+    counts = [
+        list((composition.get(part) or {}).get("classes") or ()) for part in ("train", "validation", "test")
+    ]
     return [
         (name, [some[index] if index < len(some) else 0 for some in counts])
         for index, name in enumerate(member.class_names)
@@ -96,7 +100,8 @@ def _results(member: Member) -> dict[str, Any]:
     return {
         "titles": [f"{column.group}, {column.title}" for column in columns],
         "rows": [
-            (name, [_cell(tables.summary(member, name, column)) for column in columns]) for name in member.methods
+            (name, [_cell(tables.summary(member, name, column)) for column in columns])
+            for name in member.methods
         ],
     }
 

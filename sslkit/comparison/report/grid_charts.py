@@ -138,9 +138,7 @@ def _marks(
     )
 
 
-def _band(
-    axes: Axes, figures: Figures, style: Style, limits: tuple[float, float], vertical: bool
-) -> None:
+def _band(axes: Axes, figures: Figures, style: Style, limits: tuple[float, float], vertical: bool) -> None:
     """A line at the mean on its interval; one that would paint half of the picture is left to the table."""
     span, line = (axes.axvspan, axes.axvline) if vertical else (axes.axhspan, axes.axhline)
     interval = interval_of(figures)

@@ -183,7 +183,7 @@ def _difference_row(item: tables.Pair) -> dict[str, Any]:
         (tables.interval_words(found.interval), None),
         (tables.p_words(found.p), found.p),
         (tables.p_words(found.p_corrected), found.p_corrected),
-        ("" if found.effect is None else f"{found.effect:.1f}".replace("-", "−"), found.effect),
+        ("" if found.effect is None else tables.signed(found.effect), found.effect),
         (str(found.n), found.n),
     ]
     return {

@@ -227,7 +227,12 @@ def seeds_of(comparison: Comparison) -> int:
 
 def signed_points(fraction: float) -> str:
     """``+3.1``: a fraction in percentage points."""
-    text = f"{100 * fraction:+.1f}"
+    return signed(100 * fraction)
+
+
+def signed(number: float) -> str:
+    """``+3.1``, with a true minus, and 0.0 without a sign."""
+    text = f"{number:+.1f}"
     return "0.0" if float(text) == 0 else text.replace("-", "−")
 
 
@@ -236,11 +241,11 @@ def interval_words(interval: tuple[float, float] | None) -> str:
 
 
 def p_words(p: float | None) -> str:
-    """Two digits, as far as a p-value can be trusted: ``.024``, ``< .001``."""
+    """Two digits, as far as a p-value can be trusted: ``.024``, ``<.001``."""
     if p is None:
         return ""
     if p < 0.001:
-        return "< .001"
+        return "<.001"
     if p >= 0.995:
         return "1"
     return f"{p:.3f}".removeprefix("0") if p < 0.1 else f"{p:.2f}".removeprefix("0")

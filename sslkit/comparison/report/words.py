@@ -60,8 +60,8 @@ def verdict(found: Sequence[Pair], baselines: Sequence[str] = tuple(BASELINES)) 
         baselines: those of the others that it should beat.
     """
     name, condition = found[0].first, found[0].column.condition
-    # Baselines first: whether pre-training helped is asked before which method is better.
-    found = sorted(found, key=lambda item: item.second not in baselines)
+    # Whether pre-training helped, with the same labels, is asked before which method is better.
+    found = sorted(found, key=lambda item: (item.second != "supervised", item.second not in baselines))
     lost, won, opened = (
         [item for item in found if item.outcome == outcome] for outcome in ("lost", "won", "open")
     )
@@ -144,7 +144,7 @@ def rank_sentence(condition: str, found: RankComparison) -> Sentence:
     """Which methods differ over all data sets."""
     ordered = listed(f"{name} ({rank:.1f})" for name, rank in found.ranks.items())
     text = f"{condition}, over {found.n} data sets the mean ranks are {ordered}"
-    tested = f"Friedman p = {p_words(found.p)}".replace("= <", "<")
+    tested = f"Friedman p = {p_words(found.p)}".replace("= <", "< ")
     if found.cliques == [tuple(found.ranks)]:
         return Sentence("even", f"{text}: no method is distinguishable from any other ({tested}).")
     best = next(iter(found.ranks))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import sslkit
 from sslkit.comparison.report import ranks, tables, words
+from sslkit.comparison.report.cards import write_cards
 from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.family_section import family_sections
-from sslkit.comparison.report.cards import write_cards
 from sslkit.comparison.report.palette import Style, method_styles, swatch
 from sslkit.comparison.report.read import Comparison, Member, read_comparison
 from sslkit.comparison.report.section import alarms, anchor, section

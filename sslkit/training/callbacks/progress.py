@@ -14,7 +14,7 @@ Report = Callable[[int, int, str], None]  # steps done, steps in all, a few word
 
 
 class Progress(BaseCallback):
-    """Calls ``report`` a few times a second at most.
+    """Calls ``report`` a few times a second at most, and whenever there is something else to add.
 
     Args:
         report: what to call.
@@ -23,7 +23,8 @@ class Progress(BaseCallback):
     """
 
     def __init__(self, report: Report, more: Callable[[], str] = str, pause: float = 0.25) -> None:
-        self.report, self.more, self.pause, self._last = report, more, pause, 0.0
+        self.report, self.more, self.pause = report, more, pause
+        self._last, self._said = 0.0, ""
 
     def on_start(self, trainer: Trainer) -> None:
         """Say where training starts."""
@@ -31,7 +32,7 @@ class Progress(BaseCallback):
 
     def on_step(self, trainer: Trainer, logs: dict[str, Tensor | float]) -> None:
         """Say how far it is."""
-        now = time.monotonic()
-        if now - self._last >= self.pause or trainer.step == trainer.total_steps:
-            self._last = now
-            self.report(trainer.step, trainer.total_steps, f"loss {float(logs['loss']):.3f}{self.more()}")
+        now, more = time.monotonic(), self.more()
+        if now - self._last >= self.pause or trainer.step == trainer.total_steps or more != self._said:
+            self._last, self._said = now, more
+            self.report(trainer.step, trainer.total_steps, f"loss {float(logs['loss']):.3f}{more}")

@@ -6,7 +6,7 @@ import soundfile
 import torch
 
 from sslkit.augment.audio.base import WaveformAugmentation
-from sslkit.augment.strength import at_strength
+from sslkit.build.strength import at_strength
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.types import SampleSpec

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sslkit.augment.images.base import coin, uniform
-from sslkit.augment.strength import at_strength
+from sslkit.build.strength import at_strength
 from sslkit.plugins import load_registry
 from sslkit.testing import check_augmentation
 from sslkit.types import ComponentSpec, SampleSpec

@@ -7,7 +7,7 @@ import torch
 
 from sslkit.augment.sensors.base import SensorAugmentation
 from sslkit.augment.sensors.time_shift import TimeShift
-from sslkit.augment.strength import at_strength
+from sslkit.build.strength import at_strength
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.types import ComponentSpec, SampleSpec

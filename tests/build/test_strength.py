@@ -2,7 +2,7 @@
 
 import pytest
 
-from sslkit.augment.strength import at_strength, scale_pipeline
+from sslkit.build.strength import at_strength, scale_pipeline
 from sslkit.plugins import load_registry
 from sslkit.types import ComponentSpec
 from tests.augment.test_contract import required

@@ -1,0 +1,49 @@
+"""Settings and figures in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sslkit.previews.alone import Single
+from sslkit.previews.measures import Measured
+
+
+def used(single: Single, pipelines: int) -> str:
+    """In which views, and how often there; short where all do alike."""
+    chances = {p for _, p in single.uses}
+    if pipelines == 1 or (len(chances) == 1 and len(single.uses) == pipelines):
+        return f"all views, {_chance(single.uses[0][1])}"
+    return "; ".join(f"view {view}, {_chance(p)}" for view, p in single.uses)
+
+
+def _chance(p: float) -> str:
+    return "every sample" if p >= 1 else f"{100 * p:.3g} % of samples"
+
+
+def figures(measured: Measured) -> dict[str, str]:
+    """As the tables show them."""
+    return {"moved": f"{measured.moved:.2f}", "kept": percent(measured.kept)}
+
+
+def percent(share: float | None) -> str:
+    """Nothing where nothing was measured."""
+    return "" if share is None else f"{100 * share:.0f} %"
+
+
+def shape_words(shape: Sequence[int]) -> str:
+    """``3×32×32``."""
+    return "×".join(map(str, shape))
+
+
+def setting_words(value: Any) -> str:
+    """A value as a reader would write it."""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(setting_words, value))}]"
+    return (
+        {None: "none", True: "yes", False: "no"}[value]
+        if value is None or isinstance(value, bool)
+        else str(value)
+    )
