@@ -1,6 +1,6 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
-from sslkit.api import ablate, compare, embed, evaluate, load_encoder, pretrain, preview
+from sslkit.api import ablate, compare, embed, evaluate, load_encoder, pretrain, preview, reproduce
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import (
@@ -57,4 +57,5 @@ __all__ = [
     "load_encoder",
     "pretrain",
     "preview",
+    "reproduce",
 ]

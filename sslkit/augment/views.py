@@ -75,7 +75,7 @@ class Views:
 
     @torch.no_grad()
     def __call__(self, batch: Tensor, *key: int) -> list[Tensor]:
-        """``(B, *shape)`` on the device → a list of ``(B, *feature shape)``; ``key`` places the draw (step, piece …)."""
+        """``(B, *shape)`` on the device → ``n_views`` of ``(B, *feature shape)``; ``key`` places it: step, piece."""
         decoded = self.spec.decode(batch) if self.frontend is not None else batch
         shared = None if self.need_raw else self._front(decoded)
         views = []

@@ -146,7 +146,7 @@ def _with_defaults(experiment: Experiment, modality: Modality, registry: Registr
     if experiment.views.recipe is None and experiment.views.pipelines is None:
         default = modality.defaults["views"]
         default = dict(default) if isinstance(default, Mapping) else {"name": default}
-        recipe = registry.check("recipe", {**default, **experiment.views.changes}, "views", problems)
+        recipe = registry.check("recipe", {**default, **(experiment.views.changes or {})}, "views", problems)
         changes["views"] = ViewsConfig(recipe=recipe)
     if problems:
         raise ConfigError(problems, f"defaults of {type(modality).__name__}")

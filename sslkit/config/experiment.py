@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -108,13 +108,13 @@ class ViewsConfig:
     recipe: ComponentSpec | None = None
     pipelines: tuple[tuple[ComponentSpec, ...], ...] | None = None
     strength: float = 1.0
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] | None = None
 
     def to_plain(self) -> Any:
         if self.recipe is not None:
             return self.recipe.to_plain()
         if self.pipelines is None:
-            return dict(self.changes) or None
+            return dict(self.changes) if self.changes else None
         plain = [[spec.to_plain() for spec in pipeline] for pipeline in self.pipelines]
         keys = ["all_views"] if len(plain) == 1 else [f"view_{i + 1}" for i in range(len(plain))]
         return {"strength": self.strength, **dict(zip(keys, plain, strict=True))}

@@ -28,8 +28,8 @@ class Standardise(FrontEnd):
         spec: of the decoded samples, any shape (run-time fact).
 
     Raises:
-        SSLKitError: by ``fit``, on an empty training part, a channel with infinite values or without any, or NaN that the
-            samples' spec does not allow.
+        SSLKitError: by ``fit``, on an empty training part, a channel with infinite values or without any, or NaN
+            that the samples' spec does not allow.
     """
 
     mean: Tensor

@@ -129,7 +129,7 @@ def _cell(item: Slice | None, names: tuple[str, ...] | None = None) -> dict[str,
         return {"text": "", "range": "", "value": ""}
     key = "" if item.key < 0 else f"group {item.key}"
     if names is not None:
-        key = names[item.key] if item.key < len(names) else str(item.key)
+        key = f"“{names[item.key] if item.key < len(names) else item.key}”"
     return {
         "text": f"{key} {100 * item.share:.1f}".strip(),
         "range": f"{interval_text(item)}, n = {item.count:,}",
@@ -148,9 +148,7 @@ def _sentences(found: list[Audit], member: Member) -> list[str]:
         )
         group = breakdown.worst(top.groups)
         if group is not None:
-            words += (
-                f", its worst group is {group.key} with {100 * group.share:.1f} % ({interval_text(group)})"
-            )
+            words += f", its worst group is number {group.key} with {100 * group.share:.1f} % ({interval_text(group)})"
         said.append(f"{words}.")
     confused = breakdown.most_confused(top.confusion)
     if confused is not None:
@@ -180,7 +178,7 @@ def _note(found: list[Audit]) -> str:
     return (
         f"Accuracy in % with {labels} ({', '.join(dict.fromkeys(item.evaluator for item in found))}), mean over "
         f"seeds. 95 % intervals are of the test samples: {how}. Calibration error (ECE): how far confidence and "
-        "truth lie apart, in points, ten bins; Brier score: 0 is perfect. The probabilities of kNN are shares of votes."
+        "truth lie apart, in points, ten bins; Brier score: 0 is perfect."
     )
 
 

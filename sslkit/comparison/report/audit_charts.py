@@ -38,7 +38,7 @@ def slices(
             share = [100 * item.share for item in own]
             axes.plot(share, y, color=style.colour, marker=style.marker, linestyle="none", markersize=4)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlim(0, 100)
+        axes.set_xlim(0, 101)
         axes.set_yticks(list(rows.values()), [_short(name) for name in names.values()])
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)

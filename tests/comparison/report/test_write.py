@@ -117,14 +117,15 @@ def test_differences_equal_scipy_and_only_sure_ones_are_bold(suite: Path, page: 
                 continue
             asked = evaluator == "linear" and labels in ("all", "10")
             family = "verdict" if asked else f"{evaluator} {labels}"
-            families.setdefault(family, []).append((*cell, stats.ttest_rel(one[both], other[both])))
+            families.setdefault(family, []).append((cell, stats.ttest_rel(one[both], other[both])))
         assert int(row[-1][0]) == (2 if data == "words" and "simclr" in (first, second) else 3)
     for found in families.values():
-        for cell, corrected in zip(found, holm([expected.pvalue for *_, expected in found]), strict=True):
-            check_cell(*cell, corrected)
+        for (shown, expected), corrected in zip(found, holm([item.pvalue for _, item in found]), strict=True):
+            check_cell(shown, expected, corrected)
 
 
-def check_cell(text: str, classes: str, bold: bool, expected: Any, corrected: float) -> None:
+def check_cell(cell: tuple[str, str, bool], expected: Any, corrected: float) -> None:
+    text, classes, bold = cell
     interval = expected.confidence_interval(0.95)
     found = re.fullmatch(r"(\S+) (\S+) … (\S+) p (\S+) → (\S+)( n = 2)?", text)
     assert found, text
