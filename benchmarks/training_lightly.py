@@ -119,7 +119,9 @@ class Training:
 def entrants(batch_size: int, threads: int, workers: int) -> Makers:
     def make(objective: str) -> Call:
         training = Training(objective, batch_size, workers)
-        return Call(training.step, batch_size, before=training.start, after=training.stop, alone=workers == 0)
+        return Call(
+            training.step, batch_size, before=training.start, after=training.stop, helpers=training.helpers
+        )
 
     import lightly  # noqa: F401  says so now if it is not installed
 

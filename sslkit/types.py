@@ -334,9 +334,14 @@ class Evaluator(Component):
 
 
 class Baseline(Component):
-    """A bar in the same table, at the same labels."""
+    """A bar in the same table, at the same labels.
+
+    ``reads`` names the parts of a config besides data, splits and evaluation that its figures depend on; where a
+    grid varies others only, it is run once for all points. None: all of them.
+    """
 
     kind = "baseline"
+    reads: ClassVar[tuple[str, ...] | None] = None
 
     def run(
         self, prepared: Any, seed: int, report: Callable[[int, int, str], None]

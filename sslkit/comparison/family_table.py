@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sslkit.comparison.report import ablation, grid, tables
+from sslkit.comparison.report import ablation, grid, grid_words, tables
 from sslkit.comparison.report.variants import Family
 
 SIGNS = {"won": "▲", "lost": "▼", "even": "≈", "open": "○"}
@@ -22,7 +22,7 @@ def print_family(family: Family, console: Console) -> None:
         answers = ablation.ablation_answers(found)
     else:
         shown = [_grid(grid.table_of(family, column)) for column in family.columns]
-        answers = grid.answers(family)
+        answers = grid_words.answers(family)
     for table in shown:
         console.print(f"[bold]{escape(f'{family.of}: {family.metric} of the linear probe')}[/]")
         console.print(table)

@@ -16,6 +16,7 @@ from typing import Any
 from sslkit.build import Prepared
 from sslkit.comparison.cells import Cell, cells_of
 from sslkit.config import Experiment
+from sslkit.types import Baseline
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def identity(prepared: Prepared, cell: Cell) -> str:
 def _reads(prepared: Prepared, cell: Cell, plain: dict[str, Any]) -> Any:
     if cell.spec.kind == "objective":
         return prepared.identity(cell.spec, cell.seed)
-    fields = getattr(prepared.registry.entry(cell.spec.kind, cell.spec.name).component, "reads", None)
+    component = prepared.registry.entry(cell.spec.kind, cell.spec.name).component
+    assert issubclass(component, Baseline)
+    fields = component.reads
     if fields is None:
         return {key: value for key, value in plain.items() if key != "name"}
     return [plain[field] if field in plain else getattr(prepared, field) for field in fields]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sslkit.comparison.report import ablation, grid
+from sslkit.comparison.report import ablation, grid, grid_words
 from sslkit.comparison.report.grid_charts import charts_of
 from sslkit.comparison.report.palette import Style, swatch
 from sslkit.comparison.report.read import Member
@@ -68,7 +68,7 @@ def _grid(family: Family, styles: Mapping[str, Style], svg: SvgWriter) -> dict[s
     return {
         "kind": "grid",
         "title": f"{family.metric.capitalize()} against {' and '.join(axis.name for axis in axes)}",
-        "answers": grid.answers(family),
+        "answers": grid_words.answers(family),
         "charts": charts,
         "cut": CUT if cut else "",
         "tables": [grid.table_of(family, column) for column in family.columns],

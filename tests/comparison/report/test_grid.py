@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sslkit.comparison.report import ablation, grid, tables
+from sslkit.comparison.report import ablation, grid, grid_words, tables
 from sslkit.comparison.report.family_section import family_sections
 from sslkit.comparison.report.palette import method_styles
 from sslkit.comparison.report.read import Member
@@ -76,7 +76,7 @@ def test_the_ends_of_an_axis_are_compared_by_seed():
         for size in figures for tau in (1, 2)
     ]  # fmt: skip
     expected = stats.ttest_rel(figures[100], figures[10]).confidence_interval(0.95)
-    answers = grid.answers(one_family(*members))
+    answers = grid_words.answers(one_family(*members))
     text = next(s["text"] for s in answers[0]["sentences"] if "batch_size 10 to 100" in s["text"])
     mean = 100 * np.mean(np.subtract(figures[100], figures[10]))
     assert f"{mean:+.1f} points" in text
@@ -94,7 +94,7 @@ def test_what_is_the_same_run_is_a_band_and_not_compared_with_itself():
     (panel,) = grid.panels_of(family, grid.axes_of(family))
     assert grid.never_varies(panel, "simclr", ALL) == dict(enumerate(same))
     assert not grid.never_varies(panel, "byol", ALL)
-    assert not any("simclr from tau" in s["text"] for s in grid.answers(family)[0]["sentences"])
+    assert not any("simclr from tau" in s["text"] for s in grid_words.answers(family)[0]["sentences"])
 
 
 def test_points_at_which_a_method_wins_and_loses_are_counted():
@@ -104,7 +104,7 @@ def test_points_at_which_a_method_wins_and_loses_are_counted():
         return member(str(tau), {"tau": tau}, figures)
 
     family = one_family(at(0.1, 0.9), at(0.5, 0.4), at(0.9, 0.3))
-    said = [s for s in grid.answers(family)[0]["sentences"] if s["text"].startswith("byol beats")]
+    said = [s for s in grid_words.answers(family)[0]["sentences"] if s["text"].startswith("byol beats")]
     assert said[0]["text"] == (
         "byol beats simclr at 1 of 3 points, the random-init encoder at 1 of 3 points; "
         "loses to simclr at 2 of 3 points, the random-init encoder at 2 of 3 points."
