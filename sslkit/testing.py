@@ -164,7 +164,9 @@ class _Check:
 
     def probability(self, spec: SampleSpec) -> None:
         x = samples(spec, BATCH, self.device)
-        self.require(torch.equal(self.run(x, self.instance(spec), p=0.0), x), "changes samples although p is 0")
+        self.require(
+            torch.equal(self.run(x, self.instance(spec), p=0.0), x), "changes samples although p is 0"
+        )
 
     def resumes(self, spec: SampleSpec) -> None:
         """A new instance with the state of one that has seen a batch must go on like it."""
