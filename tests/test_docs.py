@@ -155,7 +155,9 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_the_catalogue_of_augmentations_is_what_the_registry_says() -> None:
     """``docs/augmentations.md`` is generated; a change of an augmentation is to be followed by generating it again."""
-    spec = importlib.util.spec_from_file_location("make_augmentations", ROOT / "docs" / "make_augmentations.py")
+    spec = importlib.util.spec_from_file_location(
+        "make_augmentations", ROOT / "docs" / "make_augmentations.py"
+    )
     assert spec is not None and spec.loader is not None
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)

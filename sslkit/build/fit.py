@@ -30,6 +30,8 @@ def check_fit(prepared: Prepared) -> None:
     for label, attempt in attempts if not problems else []:
         try:
             attempt()
+        except ConfigError as error:
+            problems += error.problems
         except SSLKitError as error:
             problems.append(Problem(label, str(error).rstrip(".").removeprefix(f"{label}: ")))
         except Exception as error:  # whatever a component, also a plugin's, makes of samples it cannot take

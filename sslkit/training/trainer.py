@@ -136,7 +136,9 @@ class Trainer:
         torch.manual_seed(derive(self.seed, "network", self.step, self.processes.rank))
         self.optimizer.zero_grad(set_to_none=True)
         pieces = batch.chunk(self.accumulate)
-        first = self.processes.rank * self.accumulate  # of all pieces: so many pieces, so many processes, same views
+        first = (
+            self.processes.rank * self.accumulate
+        )  # of all pieces: so many pieces, so many processes, same views
         logs: dict[str, Tensor | float] = {}
         for number, piece in enumerate(pieces):
             views = self._in_format(self.views(piece, self.step, first + number))

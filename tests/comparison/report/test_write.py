@@ -198,7 +198,11 @@ def test_the_same_folder_gives_the_same_page_and_leaves_no_other_file(single: Pa
     before = {path.name for path in single.iterdir()}
     first = write_report(single).read_bytes()
     assert write_report(single).read_bytes() == first
-    assert {path.name for path in single.iterdir()} == before | {"report.html", "data_card.md", "model_card.md"}
+    assert {path.name for path in single.iterdir()} == before | {
+        "report.html",
+        "data_card.md",
+        "model_card.md",
+    }
 
 
 def test_one_seed_concludes_nothing(tmp_path: Path, small_maps: pytest.MonkeyPatch) -> None:
