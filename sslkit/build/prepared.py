@@ -32,6 +32,7 @@ from sslkit.types import (
     Evaluator,
     FrontEnd,
     Modality,
+    NetworkEvaluator,
     Objective,
     Samples,
 )
@@ -83,9 +84,9 @@ class Prepared:
         budget = self.experiment.budget
         return budget.steps or max(1, round((budget.epochs or 0) * self.steps_per_epoch))
 
-    def evaluators(self) -> dict[str, Evaluator]:
-        """By name, in the config's order."""
-        return {spec.name: self.registry.build(spec) for spec in self.experiment.evaluators}
+    def evaluators(self) -> dict[str, Evaluator | NetworkEvaluator]:
+        """By label, in the config's order."""
+        return {label_of(spec): self.registry.build(spec) for spec in self.experiment.evaluators}
 
     def backbone(self, seed: int) -> Backbone:
         """A new backbone; one seed gives one initialisation, whatever the method."""

@@ -45,7 +45,7 @@ class Shelf:
             self._data = self._front_end = None  # what is no longer needed goes before the new comes
             dataset: Dataset = registry.build(experiment.data).load()
             splits = experiment.splits
-            parts = split(dataset, splits.validation, splits.test, splits.seed)
+            parts = split(dataset, splits.validation, splits.test, splits.seed, splits.most)
             self._data = (key, _Data(dataset, parts, fingerprint(dataset)))
         return self._data[1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -43,7 +43,13 @@ class Splits:
         return digest.hexdigest()
 
 
-def split(dataset: Dataset, validation: float = 0.15, test: float = 0.2, seed: int = 0) -> Splits:
+def split(
+    dataset: Dataset,
+    validation: float = 0.15,
+    test: float = 0.2,
+    seed: int = 0,
+    most: int | None = None,
+) -> Splits:
     """Cut a validation part from the training part, and a test part where the source has none.
 
     No group is on two sides of a cut. Samples without a label (-1) are never cut off for evaluation: they
@@ -55,6 +61,8 @@ def split(dataset: Dataset, validation: float = 0.15, test: float = 0.2, seed: i
         validation: fraction of the training samples.
         test: fraction of all samples, cut first; not used where the source has a test part.
         seed: of the draw.
+        most: samples of training and validation together, drawn by chance; the test part stays whole, and fewer
+            samples are among more. None: all.
 
     Raises:
         SSLKitError: one class only, or too few samples or groups to cut.
@@ -67,6 +75,9 @@ def split(dataset: Dataset, validation: float = 0.15, test: float = 0.2, seed: i
     held: list[np.ndarray] = []
     dropped = 0
     for fraction, name in zip(cuts, ("test", "validation")[-len(cuts) :], strict=True):
+        if name == "validation" and most is not None:
+            rest = np.sort(numpy_generator(seed, "split", "most").permutation(rest)[:most])
+            _check(replace(dataset, train=subset(part, rest)), by, parts=2)
         chosen = _choose(part, rest, by, fraction, numpy_generator(seed, "split", name))
         keep = chosen if not (part.y >= 0).any() else chosen & (part.y[rest] >= 0)
         dropped += int(chosen.sum() - keep.sum())

@@ -40,6 +40,23 @@ def test_stratified_without_groups() -> None:
     _check_parts(dataset)
 
 
+def test_fewer_samples_are_among_more_and_leave_the_test_part_as_it_is() -> None:
+    dataset = _dataset(np.arange(900) % 3)
+    whole, some, few = split(dataset), split(dataset, most=300), split(dataset, most=60)
+    seen = [np.concatenate(parts.indices[:2]) for parts in (whole, some, few)]
+    assert [len(index) for index in seen] == [720, 300, 60]
+    assert set(seen[2]) < set(seen[1]) < set(seen[0])
+    for parts in (some, few):
+        np.testing.assert_array_equal(parts.indices[2], whole.indices[2])
+    assert len(few.validation) == pytest.approx(0.15 * 60, abs=2)
+    np.testing.assert_array_equal(split(dataset, most=10_000).indices[0], whole.indices[0])
+
+
+def test_a_class_alone_among_the_most_is_refused() -> None:
+    with pytest.raises(SSLKitError, match="of one class"):
+        split(_dataset(np.arange(900) % 3), most=1)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_groups_are_never_shared_and_classes_stay_balanced(seed: int) -> None:
     random = np.random.default_rng(seed)
