@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from inspect import isfunction
 
 import numpy as np
+import numpy_faults
 import numpy_sensors
 import torch
 from inputs import stored_samples
@@ -17,16 +19,14 @@ N_VIEWS = 2
 
 def per_sample_numpy(group: str, batch_size: int, window_length: int) -> Makers:
     windows = stored_samples(group, batch_size, window_length).transpose(0, 2, 1).copy()
+    modules = (numpy_sensors, numpy_faults)
     operations = {
-        "jitter": numpy_sensors.jitter,
-        "scaling": numpy_sensors.scaling,
-        "rotation": numpy_sensors.rotation,
-        "permutation": numpy_sensors.permutation,
-        "time-warp": numpy_sensors.time_warp,
-        "magnitude-warp": numpy_sensors.magnitude_warp,
-        "window-slice": numpy_sensors.window_slice,
-        "window-warp": numpy_sensors.window_warp,
+        name.replace("_", "-"): function
+        for module in modules
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
     }
+    chain = operations.pop("har")
     np.random.seed(0)
 
     def make(operation: Callable[[np.ndarray], np.ndarray], views: int = 1) -> Call:
@@ -36,7 +36,7 @@ def per_sample_numpy(group: str, batch_size: int, window_length: int) -> Makers:
         return Call(run, views * len(windows))
 
     makers = {name: {"": partial(make, operation)} for name, operation in operations.items()}
-    makers["recipe har"] = {"": partial(make, numpy_sensors.har, N_VIEWS)}
+    makers["recipe har"] = {"": partial(make, chain, N_VIEWS)}
     return makers
 
 

@@ -24,6 +24,7 @@ TABLE = 2**18  # as many taps are kept, at most, for all the boxes that images o
 
 
 Ratio = Annotated[float, Field(ge=0.01, le=100)]
+Area = Annotated[float, Field(ge=0.02, le=1)]  # below it nothing is left to recognise, at strength 2 either
 
 
 class Span(NamedTuple):
@@ -48,7 +49,7 @@ class RandomResizedCrop(ImageAugmentation):
         flip: probability of a horizontal flip, which costs nothing here.
 
     Raises:
-        SSLKitError: an area not within 0…1, a ratio not within 0.01…100.
+        SSLKitError: an area not within 0.02…1, a ratio not within 0.01…100.
 
     Source: Chen et al. 2020 (SimCLR), appendix A.
     """
@@ -57,12 +58,12 @@ class RandomResizedCrop(ImageAugmentation):
 
     def __init__(
         self,
-        area: tuple[Probability, Probability] = (0.08, 1.0),
+        area: tuple[Area, Area] = (0.08, 1.0),
         ratio: tuple[Ratio, Ratio] = (3 / 4, 4 / 3),
         interpolation: Literal["bicubic", "bilinear"] = "bicubic",
         flip: Probability = 0.0,
     ) -> None:
-        check_range("random-resized-crop: area", area, 0.0, 1.0)
+        check_range("random-resized-crop: area", area, 0.02, 1.0)
         check_range("random-resized-crop: ratio", ratio, 0.01, 100.0)
         self.area, self.ratio, self.interpolation, self.flip = area, ratio, interpolation, flip
 

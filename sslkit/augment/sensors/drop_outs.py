@@ -26,8 +26,8 @@ class DropOuts(SensorAugmentation):
         bursts: their number in each window; they may overlap.
         length: each burst's length as a fraction of the window's, uniform in this range, rounded to whole
             samples.
-        fill: ``hold`` repeats the last value before the burst, ``zero`` puts 0, the mean, ``missing`` puts
-            NaN, as missing values have it.
+        fill: ``hold`` repeats the last value before the burst (missing where that is missing), ``zero`` puts 0,
+            the mean, ``missing`` puts NaN, as missing values have it.
 
     Raises:
         SSLKitError: a range that is not within 0…1.
