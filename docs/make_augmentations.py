@@ -10,9 +10,11 @@ import inspect
 import re
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sslkit.build.strength import at_strength
+from sslkit.errors import Problem
 from sslkit.plugins import load_registry
 from sslkit.registry import REQUIRED, Entry, Registry
 from sslkit.types import Augmentation, ComponentSpec, Recipe, SampleSpec
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 MODALITIES = {"image": "Images", "sensor": "Sensor time series", "audio": "Audio"}
 DRAWS = 4
+Needed = dict[str, dict[str, object]]
 HEAD = """# Augmentations and recipes
 
 Written by `python docs/make_augmentations.py` from the registry; do not edit. `sslkit show augmentation NAME` prints
@@ -127,7 +130,35 @@ def samples() -> dict[str, tuple[SampleSpec, Tensor]]:
     return found
 
 
-def draw(registry: Registry, modality: str, spec: SampleSpec, x: Tensor, path: Path) -> None:
+def settings_needed(folder: Path) -> Needed:
+    """What has no default, by augmentation: files of a machine's hum and of a room, as a user's own would be."""
+    import numpy as np
+    import soundfile
+
+    random, time = np.random.default_rng(0), np.arange(16_000) / 16_000
+    hum = sum(np.sin(2 * np.pi * 120 * k * time) / k for k in (1, 2, 3, 8, 16)) + 0.3 * random.normal(
+        size=16_000
+    )
+    room = 0.05 * random.normal(size=8_000) * np.exp(-12 * time[:8_000])
+    room[0] = 1.0  # the direct sound
+    for name, sound in (("hum", hum), ("room", room)):
+        (folder / name).mkdir()
+        soundfile.write(folder / name / f"{name}.wav", 0.9 * sound / np.abs(sound).max(), 16_000)
+    return {
+        "background-noise": {"folder": str(folder / "hum")},
+        "impulse-response": {"folder": str(folder / "room")},
+        "on-channels": {"groups": [[0, 1, 2]], "augmentations": [{"name": "scaling", "sigma": 0.5}]},
+    }
+
+
+def _spec(registry: Registry, name: str, needed: Needed) -> ComponentSpec:
+    problems: list[Problem] = []
+    spec = registry.check("augmentation", {"name": name, **needed.get(name, {})}, name, problems)
+    assert spec is not None, problems
+    return spec
+
+
+def draw(registry: Registry, modality: str, spec: SampleSpec, x: Tensor, needed: Needed, path: Path) -> None:
     """A row for each augmentation: the sample, and several draws of the augmentation at its defaults."""
     import matplotlib.pyplot as plt
     import torch
@@ -137,13 +168,19 @@ def draw(registry: Registry, modality: str, spec: SampleSpec, x: Tensor, path: P
     frontend = registry.build(ComponentSpec("frontend", defaults["frontend"]), spec=spec)
     frontend.fit([x])
     entries = [entry for entry in registry.entries("augmentation") if modality in _modalities(entry)]
-    entries = [entry for entry in entries if all(s.default is not REQUIRED for s in entry.settings.values())]
+    entries = [
+        entry
+        for entry in entries
+        if all(
+            s.default is not REQUIRED or s.name in needed.get(entry.name, {}) for s in entry.settings.values()
+        )
+    ]
     wide = 1.6 if modality == "image" else 2.6
     figure, axes = plt.subplots(
         len(entries), DRAWS + 1, figsize=(wide * (DRAWS + 1) + 1.6, 1.6 * len(entries)), squeeze=False
     )
     for row, entry in zip(axes, entries, strict=True):
-        augmentation = registry.build(at_strength(registry, ComponentSpec("augmentation", entry.name), 1.0))
+        augmentation = registry.build(at_strength(registry, _spec(registry, entry.name, needed), 1.0))
         augmentation.p = 1.0
         features = augmentation.stage == "features"
         shown_spec, original = (frontend.out_spec, frontend(x)) if features else (spec, x)
@@ -184,8 +221,10 @@ def main() -> None:
     matplotlib.use("Agg")
     registry, _ = load_registry()
     (FOLDER / "augmentations.md").write_text(text(registry), encoding="utf-8")
-    for modality, (spec, x) in samples().items():
-        draw(registry, modality, spec, x, FOLDER / "augmentations" / f"{modality}.jpg")
+    with TemporaryDirectory() as folder:
+        needed = settings_needed(Path(folder))
+        for modality, (spec, x) in samples().items():
+            draw(registry, modality, spec, x, needed, FOLDER / "augmentations" / f"{modality}.jpg")
 
 
 if __name__ == "__main__":
