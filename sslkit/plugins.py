@@ -33,6 +33,7 @@ BUILTIN_FOLDERS = (
     "objectives",
     "optim",
     "evaluation",
+    "finetuning",
     "baselines",
 )
 

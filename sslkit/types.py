@@ -95,6 +95,11 @@ class Dataset:
     test: Part | None
     class_names: tuple[str, ...]
     notes: tuple[str, ...] = ()  # said to the user and in the report: licence, synthetic, group-wise split …
+    group_names: tuple[str, ...] = ()  # of the groups' numbers; without them the numbers are the names
+
+    def group_name(self, number: int) -> str:
+        """What the source calls a group, else ``group 3``."""
+        return self.group_names[number] if number < len(self.group_names) else f"group {number}"
 
 
 class Component:
@@ -250,6 +255,23 @@ class Backbone(Component, nn.Module):
         """``(B, *shape)`` → ``(B, out_dim)``."""
         raise NotImplementedError
 
+    def ordered_blocks(self) -> list[nn.Module]:
+        """What fine-tuning freezes, unfreezes and gives a learning rate of its own, from the input to the output.
+
+        By default the children that hold parameters, in the order of their definition: containers
+        (``Sequential``, ``ModuleList``, ``ModuleDict``) of modules that have children are taken apart, a
+        backbone that only wraps one module is that module, and a child whose parameters are all vectors
+        (a norm) belongs to the block before it. Override it where the order of definition is not that of
+        ``forward``. Parameters that no block holds (a class token, positions) belong to the first.
+        """
+        found: list[list[nn.Module]] = []
+        for child in _ordered_children(self):
+            if found and (_only_vectors(child) or all(map(_only_vectors, found[-1]))):
+                found[-1].append(child)
+            else:
+                found.append([child])
+        return [nn.ModuleList(some) if len(some) > 1 else some[0] for some in found]
+
 
 class Head(Component, nn.Module):
     """A projector or predictor: ``(B, in_dim)`` → ``(B, out_dim)``. ``in_dim`` is a run-time fact."""
@@ -317,19 +339,71 @@ class Schedule(Component):
 
 @dataclass(frozen=True)
 class Labelled:
-    """Frozen features ``(N, D)`` float32 with labels ``(N,)``."""
+    """Frozen features ``(N, D)`` float32 with labels ``(N,)`` and, where labels are drawn by group, groups ``(N,)``."""
 
     features: np.ndarray
     labels: np.ndarray
+    groups: np.ndarray | None = None
 
 
 class Evaluator(Component):
-    """Judges frozen features: fits on ``train``, chooses its settings on ``validation``, predicts ``test``."""
+    """Judges frozen features: fits on ``train``, chooses its settings on ``validation``, predicts ``test``.
+
+    ``label`` is its name in the results, where a config has several of one kind.
+    """
 
     kind = "evaluator"
+    common: ClassVar = {"label": str}
+    label: str = ""
 
     def predict(self, train: Labelled, validation: Labelled, test: np.ndarray, n_classes: int) -> np.ndarray:
         """Class scores ``(len(test), n_classes)``, the highest wins. Labels are 0 … n_classes - 1."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class LabelTask:
+    """One draw of labels, for an evaluator that trains the network itself.
+
+    Attributes:
+        start: a new copy of the backbone on the device, in the state that is judged; the caller's to change.
+        train, validation: the labelled samples that may be seen, to fit and to choose by.
+        test: samples to answer for; their labels are not given.
+        features: a raw batch on the device → what the backbone takes, unchanged by chance.
+        views: new augmentations, as a function (raw batch on the device, step) → what the backbone takes.
+        n_classes: labels are 0 … n_classes - 1.
+        seed: of the run.
+        draw: number of the draw of labels.
+        device: of the backbone.
+        channels_last: whether batches of images are trained in that memory format.
+    """
+
+    start: Callable[[], Backbone]
+    train: Part
+    validation: Part
+    test: Samples
+    features: Callable[[Tensor], Tensor]
+    views: Callable[[], Callable[[Tensor, int], Tensor]]
+    n_classes: int
+    seed: int
+    draw: int
+    device: torch.device
+    channels_last: bool = False
+
+
+class NetworkEvaluator(Component):
+    """Judges an encoder by what becomes of it when it is trained on with the labels.
+
+    An evaluator like any other in a config; it gets the network instead of its features, as copies: the encoder
+    that is judged stays as it is. Methods without a network (handcrafted features) have no such figures.
+    """
+
+    kind = "evaluator"
+    common: ClassVar = {"label": str}
+    label: str = ""
+
+    def predict(self, task: LabelTask) -> np.ndarray:
+        """Class scores ``(len(task.test), n_classes)``, the highest wins."""
         raise NotImplementedError
 
 
@@ -394,6 +468,32 @@ def _between(zero: Any, one: Any, strength: float) -> Any:
         return tuple(_between(a, b, strength) for a, b in zip(zero, one, strict=True))
     value = zero + strength * (one - zero)
     return round(value) if isinstance(zero, int) else value
+
+
+_CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+
+
+def _children(module: nn.Module) -> list[nn.Module]:
+    return [child for child in module.children() if next(child.parameters(), None) is not None]
+
+
+def _ordered_children(module: nn.Module) -> list[nn.Module]:
+    """Children with parameters, of the module or of the one that it wraps; containers of modules are taken apart."""
+    children = _children(module)
+    while len(children) == 1 and _children(children[0]):
+        children = _children(children[0])
+    return [part for child in children for part in _apart(child)]
+
+
+def _apart(module: nn.Module) -> list[nn.Module]:
+    inner = _children(module)
+    if isinstance(module, _CONTAINERS) and any(map(_children, inner)):
+        return [part for child in inner for part in _apart(child)]
+    return [module]
+
+
+def _only_vectors(module: nn.Module) -> bool:
+    return all(parameter.ndim <= 1 for parameter in module.parameters())
 
 
 def _plain(value: Any) -> Any:

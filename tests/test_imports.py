@@ -43,7 +43,8 @@ ALLOWED = {
     "guards": BASE | {"guards", "data"},
     "audit": BASE | {"audit"},
     "build": BASE | {"build", "config", "registry", "augment", "data", "deploy", "training", "guards"},
-    "baselines": BASE | {"baselines", "augment", "data", "evaluation", "comparison"},
+    "finetuning": BASE | {"finetuning", "data", "evaluation"},
+    "baselines": BASE | {"baselines", "evaluation", "finetuning", "comparison"},
     "comparison": BASE
     | {
         "comparison",

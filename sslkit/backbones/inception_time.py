@@ -74,6 +74,15 @@ class InceptionTime(Backbone):
                 x = span = torch.relu(x + self.shortcuts[str(module)](span))
         return x.mean((2, 3))
 
+    def ordered_blocks(self) -> list[nn.Module]:
+        """The inception modules, a shortcut with the module at its end."""
+        return [
+            nn.ModuleList([inception, self.shortcuts[str(module)]])
+            if str(module) in self.shortcuts
+            else inception
+            for module, inception in enumerate(self.inceptions)
+        ]
+
 
 class _Inception(nn.Module):
     def __init__(self, channels: int, filters: int, kernels: tuple[int, int, int], bottleneck: int) -> None:

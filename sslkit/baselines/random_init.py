@@ -20,7 +20,7 @@ class RandomInit(Baseline):
     use.
     """
 
-    reads: ClassVar = ("frontend", "backbone", "views")
+    reads: ClassVar = ("frontend", "backbone", "views", "channels_last")
 
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]

@@ -72,7 +72,8 @@ class Shelf:
             def represent(raw: Tensor) -> Tensor:
                 return prepared.frontend(spec.decode(raw.to(prepared.device))).cpu()
 
-            self._inspection = (most_copies, inspect(prepared.splits, spec, represent, most_copies))
+            found = inspect(prepared.splits, spec, represent, most_copies, prepared.dataset.group_name)
+            self._inspection = (most_copies, found)
         return self._inspection[1]
 
 

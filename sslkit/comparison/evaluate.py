@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from sslkit.build import Prepared
+from sslkit.data.samples import SubsetSamples, subset
 from sslkit.errors import SSLKitError
 from sslkit.evaluation import labels
 from sslkit.evaluation.features import (
@@ -23,8 +25,9 @@ from sslkit.evaluation.features import (
     module_hash,
 )
 from sslkit.evaluation.geometry import GENERAL_ADVICE, alarms, geometry
+from sslkit.evaluation.labels import Draw, label_draws
 from sslkit.randomness import derive
-from sslkit.types import Labelled, Part
+from sslkit.types import Backbone, Labelled, LabelTask, Part
 
 GEOMETRY_SAMPLES = 1000  # whose two views are aligned
 BATCH = 256
@@ -54,6 +57,11 @@ def check_labels(prepared: Prepared) -> None:
         SSLKitError: labels that the evaluation could not work with.
     """
     experiment = prepared.experiment
+    if experiment.evaluation.draw_by == "group" and prepared.splits.train.groups is None:
+        raise SSLKitError(
+            f"{experiment.name}: evaluation.draw_by is 'group', but these data have no groups (people, machines). "
+            "Use draw_by: sample, or name the groups of the data."
+        )
     try:
         labels.check_labels(
             **{name: part.y for name, part in parts(prepared).items()},
@@ -72,10 +80,17 @@ def rows_of(
     features: dict[str, np.ndarray],
     seed: int,
     after: Callable[[str], None] = lambda name: None,
+    start: Callable[[], Backbone] | None = None,
 ) -> Rows:
-    """Evaluators at every label budget and draw, on features of the three parts; ``after`` each one is called."""
+    """Evaluators at every label budget and draw, on features of the three parts; ``after`` each one is called.
+
+    ``start`` gives evaluators that train the network a copy of it.
+    """
     evaluation = prepared.experiment.evaluation
-    labelled = {name: Labelled(features[name], part.y) for name, part in parts(prepared).items()}
+    labelled = {
+        name: Labelled(features[name], part.y, groups)
+        for (name, part), groups in zip(parts(prepared).items(), drawn_groups(prepared), strict=True)
+    }
     return evaluate_features(
         **labelled,
         evaluators=prepared.evaluators(),
@@ -83,6 +98,54 @@ def rows_of(
         draws=evaluation.draws,
         seed=seed,
         after=after,
+        task=None if start is None else lambda draw: label_task(prepared, start, seed, draw),
+    )
+
+
+def drawn_groups(prepared: Prepared) -> list[np.ndarray | None]:
+    """Groups of the three parts by which labels are drawn; None where they are drawn sample by sample."""
+    by_group = prepared.experiment.evaluation.draw_by == "group"
+    return [part.groups if by_group else None for part in parts(prepared).values()]
+
+
+def draws_of(prepared: Prepared, seed: int) -> Iterator[Draw]:
+    """Every draw of every label budget: what each method gets under this seed."""
+    evaluation, splits = prepared.experiment.evaluation, prepared.splits
+    train, validation, _ = drawn_groups(prepared)
+    return label_draws(
+        splits.train.y,
+        splits.validation.y,
+        evaluation.labels_per_class,
+        evaluation.draws,
+        seed,
+        groups=(train, validation),
+    )
+
+
+def label_task(prepared: Prepared, start: Callable[[], Backbone], seed: int, draw: Draw) -> LabelTask:
+    """What training with the labels of a draw needs. Under one seed all methods get the same batches and views."""
+    splits, spec = prepared.splits, prepared.dataset.spec
+
+    @torch.no_grad()
+    def features(raw: Tensor) -> Tensor:
+        return spec.fill(prepared.frontend(spec.decode(raw)))
+
+    def views() -> Callable[[Tensor, int], Tensor]:
+        some = prepared.views(derive(seed, "supervised", draw.number), prepared.n_views)
+        return lambda raw, step: some(raw, step)[0]
+
+    return LabelTask(
+        start,
+        subset(splits.train, draw.train),
+        subset(splits.validation, draw.validation),
+        SubsetSamples(splits.test.x, np.flatnonzero(splits.test.y >= 0)),
+        features,
+        views,
+        prepared.n_classes,
+        seed,
+        draw.number,
+        prepared.device,
+        prepared.channels_last,
     )
 
 
@@ -101,7 +164,13 @@ def evaluate_encoder(
         name: extract(encoder, part, BATCH, prepared.device) for name, part in parts(prepared).items()
     }
     untouched("taking features")
-    rows = rows_of(prepared, features, seed, lambda name: untouched(f"the evaluator '{name}'"))
+    rows = rows_of(
+        prepared,
+        features,
+        seed,
+        lambda name: untouched(f"the evaluator '{name}'"),
+        lambda: copy.deepcopy(encoder.backbone),  # type: ignore[arg-type, return-value]
+    )
     figures = encoder_geometry(prepared, encoder, features["test"], seed)
     untouched("comparing two views")
     rows += [

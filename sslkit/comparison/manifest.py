@@ -21,7 +21,7 @@ from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
 from sslkit.plugins import Plugin
-from sslkit.types import Part
+from sslkit.types import NetworkEvaluator, Part
 
 PACKAGES = ("sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
 FREE_TO_CHANGE = {  # keys that shape no figure, so that a run may go on with others
@@ -81,12 +81,17 @@ def _member(prepared: Prepared) -> dict[str, Any]:
             )
         },
         "classes": list(prepared.dataset.class_names),
+        "groups": _group_names(prepared),
         "budget": {
             "steps": prepared.total_steps,
             "epochs": round(prepared.total_steps / prepared.steps_per_epoch, 2),
             "batch_size": experiment.training.batch_size,
         },
         "primary_metric": experiment.evaluation.primary_metric,
+        "draw_by": experiment.evaluation.draw_by,
+        "network_evaluators": [
+            name for name, one in prepared.evaluators().items() if isinstance(one, NetworkEvaluator)
+        ],
         "baseline_objective": "simclr" if "simclr" in objectives else objectives[-1],
         "warnings": list(prepared.warnings),
         "guards": prepared.inspection.to_plain() if prepared.inspection else None,
@@ -100,6 +105,14 @@ def _composition(part: Part, n_classes: int) -> dict[str, Any]:
         "unlabelled": int((part.y < 0).sum()),
         "groups": None if part.groups is None else len(np.unique(part.groups)),
     }
+
+
+def _group_names(prepared: Prepared) -> dict[str, str]:
+    """Number → name of the groups of the test part, where the source names them."""
+    groups, names = prepared.splits.test.groups, prepared.dataset.group_names
+    if groups is None or not names:
+        return {}
+    return {str(number): prepared.dataset.group_name(number) for number in np.unique(groups).tolist()}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -123,7 +136,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """The manifest to go on with: the folder's own where it is of this very comparison.
+    """The manifest to go on with: the folder's own where it is of this very comparison, or of a part of it.
+
+    Members may be added, such as points of a grid; none may be missing or differ, for its finished cells stay.
 
     Raises:
         SSLKitError: the folder holds results of another config or of other data.
@@ -136,17 +151,26 @@ def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
             )
         return manifest
     old = read_manifest(folder)
-    changed = sorted(_differences(old["config"], manifest["config"]))
+    kept = {name: config for name, config in manifest["config"].items() if name in old["config"]}
+    changed = sorted(_differences({name: old["config"][name] for name in kept}, kept))
     for name, member in manifest["members"].items():
         if old["members"].get(name, member)["data"]["fingerprint"] != member["data"]["fingerprint"]:
             changed.append(f"the contents of the data '{name}'")
-    if changed:
-        listed = ", ".join(changed[:6]) + (f" and {len(changed) - 6} more" if len(changed) > 6 else "")
+    gone = [f"'{name}'" for name in old["config"] if name not in kept]
+    if changed or gone:
+        reasons = ([f"{_some(changed)} changed"] if changed else []) + (
+            [f"{_some(gone)} {'is' if len(gone) == 1 else 'are'} no longer in it"] if gone else []
+        )
         raise SSLKitError(
-            f"{folder} holds results of another config: {listed} changed. Give this one a folder of its own with "
-            "--out DIR (or name: in the config), or delete the old folder."
+            f"{folder} holds results of another config: {'; '.join(reasons)}. Only a config with more (points of a "
+            "grid, data sets) goes on in the same folder. Give this one a folder of its own with --out DIR (or name: "
+            "in the config), or delete the old folder."
         )
     return {**manifest, "started": old.get("started"), "seconds": old.get("seconds", 0.0)}
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _differences(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterable[str]:

@@ -34,17 +34,32 @@ class Planned:
 
 
 def plan(prepared: Iterable[Prepared], folder: Path) -> list[Planned]:
-    """All cells in the study's order. Only variants of one config share runs."""
+    """All cells in the study's order. Only variants of one config share runs.
+
+    A shared run belongs to the first variant, or to one in whose folder it is finished: where a grid was extended, that
+    may be a later one.
+    """
+    found = []
     owners: dict[str, str] = {}
-    planned = []
     for item in prepared:
         experiment = item.experiment
         for cell in cells_of(experiment):
-            owner = experiment.name
-            if experiment.variant is not None:
-                owner = owners.setdefault(f"{experiment.variant.of} {identity(item, cell)}", owner)
-            planned.append(Planned(experiment, cell, owner, folder / owner / cell.folder_name))
-    return planned
+            variant = experiment.variant
+            key = (
+                f"{variant.of} {identity(item, cell)}" if variant else f"{experiment.name} {cell.folder_name}"
+            )
+            found.append((experiment, cell, key))
+            owner = owners.setdefault(key, experiment.name)
+            if not _finished(folder / owner, cell) and _finished(folder / experiment.name, cell):
+                owners[key] = experiment.name
+    return [
+        Planned(experiment, cell, owners[key], folder / owners[key] / cell.folder_name)
+        for experiment, cell, key in found
+    ]
+
+
+def _finished(member: Path, cell: Cell) -> bool:
+    return (member / cell.folder_name / "result.json").is_file()
 
 
 def identity(prepared: Prepared, cell: Cell) -> str:

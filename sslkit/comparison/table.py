@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sslkit.comparison.family_table import SIGNS, print_family
-from sslkit.comparison.report import tables, words
+from sslkit.comparison.report import fine_tuning, tables, words
 from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.read import Member, read_comparison
 from sslkit.comparison.report.variants import families, is_variant
@@ -33,8 +33,13 @@ def _print_member(member: Member, console: Console) -> None:
         console.print(f"[bold]{escape(title)}, {escape(evaluator)}[/]")
         console.print(_table(member, [column for column in columns if column.evaluator == evaluator]))
         title = member.name
+    tuned = fine_tuning.tuned_table(member)
+    if tuned:
+        console.print(f"[bold]{escape(member.name)}, fine-tuning[/]")
+        console.print(_tuned(tuned))
     said = collapses(member)
     said += [sentence for answer in words.verdicts(member) for sentence in answer.sentences]
+    said += fine_tuning.sentences(member)
     for sentence in said:
         console.print(f"  {SIGNS[sentence.verdict]} {escape(sentence.text)}")
     console.print()
@@ -43,13 +48,25 @@ def _print_member(member: Member, console: Console) -> None:
 def _table(member: Member, columns: list[tables.Column]) -> Table:
     table = Table()
     table.add_column("method", no_wrap=True)
-    columns = sorted(columns, key=lambda column: tables.label_order(column.labels))
+    columns = sorted(columns, key=lambda column: tables.label_order(member, column.labels))
     for column in columns:
         table.add_column(column.title.replace(" / ", "/"), justify="right", no_wrap=True)
     for method in member.methods:
         cells = [tables.figure_cell(tables.summary(member, method, column)) for column in columns]
         if any(cell.text for cell in cells):
             table.add_row(method, *(_cell_text(cell) for cell in cells))
+    return table
+
+
+def _tuned(rows: list[tuple[str, str, list[tuple[str, tables.Cell]]]]) -> Table:
+    """Methods and policies × label budgets."""
+    table = Table()
+    for title in ("method", "updated"):
+        table.add_column(title, no_wrap=True)
+    for title, _ in rows[0][2]:
+        table.add_column(title.replace(" / ", "/"), justify="right", no_wrap=True)
+    for method, policy, cells in rows:
+        table.add_row(escape(method), escape(policy), *(_cell_text(cell) for _, cell in cells))
     return table
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sslkit.config.experiment import LONGEST_NAME, Experiment
+from sslkit.config.experiment import LONGEST_NAME, Experiment, label_of
 from sslkit.errors import Problem, did_you_mean
+
+RESERVED = {"geometry", "end-to-end"}  # figures in the results that are no evaluator's
 
 
 def check_folder_name(name: object, path: str, problems: list[Problem]) -> None:
@@ -60,9 +62,19 @@ def consistency(experiment: Experiment, prefix: str) -> list[Problem]:
         )
     if len(set(budgets)) != len(budgets):
         problems.append(Problem(f"{prefix}evaluation.labels_per_class", "names one budget twice"))
-    evaluators = [spec.name for spec in experiment.evaluators]
-    if len(set(evaluators)) != len(evaluators):
-        problems.append(Problem(f"{prefix}evaluators", "names one evaluator twice"))
+    evaluators = [label_of(spec) for spec in experiment.evaluators]
+    for name in sorted({name for name in evaluators if evaluators.count(name) > 1}):
+        problems.append(
+            Problem(
+                f"{prefix}evaluators",
+                f"names one evaluator twice: '{name}'",
+                "Give one of them a label: {name: …, label: …}.",
+            )
+        )
+    for name in sorted(RESERVED & set(evaluators)):
+        problems.append(
+            Problem(f"{prefix}evaluators", f"'{name}' is the name of other figures in the results")
+        )
     if experiment.training.batch_size % experiment.training.accumulate:
         problems.append(Problem(f"{prefix}training.accumulate", "does not divide training.batch_size"))
     elif experiment.training.batch_size // experiment.training.accumulate < 2:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sslkit.types import ComponentSpec, Count, Positive
 
-LabelBudget = Annotated[int, Field(ge=1)] | Literal["all"]
+
+def _share_of_labels(text: str) -> str:
+    """``1 %`` → ``1%``, ``100%`` → ``all``."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", text)
+    if text == "all" or (found and float(found[1]) == 100):
+        return "all"
+    if found is None or not 0 < float(found[1]) < 100:
+        raise ValueError("give a number of labels per class, a share like '10%', or 'all'")
+    return f"{float(found[1]):g}%"
+
+
+LabelBudget = Annotated[int, Field(ge=1)] | Annotated[str, AfterValidator(_share_of_labels)]
 
 
 class Section(BaseModel):
@@ -27,10 +39,14 @@ class Budget(Section):
 
 
 class Splits(Section):
-    """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise."""
+    """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise.
+
+    ``most``: samples of training and validation together, drawn by chance (None: all); the test part stays whole.
+    """
 
     validation: Annotated[float, Field(gt=0, lt=1)] = 0.15
     test: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    most: Annotated[int, Field(ge=4)] | None = None
     seed: int = 0
 
 
@@ -52,10 +68,16 @@ class Training(Section):
 
 
 class Evaluation(Section):
-    """What is measured on frozen features: label budgets, and how often each is drawn."""
+    """Label budgets, and how often each is drawn.
+
+    ``labels_per_class``: numbers of labels per class, shares of each class's labels (``10%``; at least one label),
+    ``all``. ``draw_by``: ``sample`` draws labels from all of a class's; ``group`` takes them from one group (person,
+    machine) after another, as someone would label them, so that few labels come from few groups.
+    """
 
     labels_per_class: tuple[LabelBudget, ...] = (5, 10, 50, "all")
     draws: Count = 3
+    draw_by: Literal["sample", "group"] = "sample"
     primary_metric: Literal["accuracy", "balanced_accuracy"] = "accuracy"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sslkit.data.array_files import ArrayFile
-from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels, shared_groups_note
+from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels
 from sslkit.data.layouts import AXES, LAYOUTS, check_picture_values, guess_modality
 from sslkit.data.quality import FilledSamples, Missing, check_constant, check_missing, fill_missing
 from sslkit.data.samples import ArraySamples
@@ -24,7 +24,8 @@ class Arrays(DataSource):
     """Arrays of an .npz file, or of a folder of .npy files (memory-mapped): images, sensor windows or audio.
 
     Keys: ``X_train`` and, where there are any, ``y_train``, ``X_test``, ``y_test``, ``groups_train``,
-    ``groups_test`` (subject, machine, recording), ``names`` (class names), ``sr`` or ``rate_hz``. Without
+    ``groups_test`` (subject, machine, recording: text or whole numbers), ``group_names`` (of groups that are numbers
+    from 0), ``names`` (class names), ``sr`` or ``rate_hz``. Without
     ``X_test`` a test part is cut from the training part. Labels are whole numbers or text; -1 and empty mean
     unknown.
 
@@ -79,15 +80,13 @@ class Arrays(DataSource):
             check_constant(arrays[0], spec.channels, f"{file.path}: X_train")
         sizes = [len(array) for array in arrays]
         labels, class_names = self._labels(file, parts, sizes)
-        groups = self._groups(file, parts, sizes)
+        groups, group_names = self._groups(file, parts, sizes)
         loaded = [
             Part(self._stored(array, spec, f"{file.path}: X_{part}"), y, g)
             for array, part, y, g in zip(arrays, parts, labels, groups, strict=True)
         ]
-        notes = _advice(spec)
-        if len(groups) == 2 and groups[0] is not None and groups[1] is not None:
-            notes += shared_groups_note(groups[0], groups[1])
-        return Dataset(spec, loaded[0], loaded[1] if len(loaded) == 2 else None, class_names, notes)
+        test = loaded[1] if len(loaded) == 2 else None
+        return Dataset(spec, loaded[0], test, class_names, _advice(spec), group_names)
 
     def _samples(self, file: ArrayFile, key: str) -> np.ndarray:
         array = file.read(key)
@@ -167,18 +166,37 @@ class Arrays(DataSource):
         )
         return encode_labels(columns, f"{file.path}: {', '.join(keys)}", names)
 
-    def _groups(self, file: ArrayFile, parts: list[str], sizes: list[int]) -> list[np.ndarray | None]:
+    def _groups(
+        self, file: ArrayFile, parts: list[str], sizes: list[int]
+    ) -> tuple[list[np.ndarray | None], tuple[str, ...]]:
         keys = [f"groups_{part}" for part in parts]
         if keys[0] not in file:
-            return [None] * len(parts)
+            return [None] * len(parts), ()
         found = [(key, file.read(key), size) for key, size in zip(keys, sizes, strict=True) if key in file]
         for key, column, size in found:
             if column.shape != (size,):
                 raise SSLKitError(
                     f"{file.path}: {key} has shape {column.shape}; ({size},) is needed, one a sample."
                 )
-        encoded: list[np.ndarray | None] = [*encode_groups([column for _, column, _ in found])]
-        return encoded + [None] * (len(parts) - len(encoded))
+        columns = [column for _, column, _ in found]
+        if "group_names" in file:
+            columns = _named_groups(columns, file.read("group_names"), f"{file.path}: group_names")
+        numbers, names = encode_groups(columns)
+        encoded: list[np.ndarray | None] = [*numbers]
+        return encoded + [None] * (len(parts) - len(encoded)), names
+
+
+def _named_groups(columns: list[np.ndarray], names: np.ndarray, where: str) -> list[np.ndarray]:
+    """Group columns that index ``names``, as those names."""
+    if any(column.dtype.kind not in "iu" for column in columns):
+        raise SSLKitError(f"{where} names groups that are numbers from 0; these are not. Leave it out.")
+    every = np.concatenate(columns)
+    if names.ndim != 1 or len(np.unique(names)) < len(names) or every.min() < 0 or every.max() >= len(names):
+        raise SSLKitError(
+            f"{where} has shape {names.shape} for groups {every.min()} … {every.max()}; one name a group is "
+            "needed, from 0, no two alike."
+        )
+    return [names.astype(str)[column] for column in columns]
 
 
 def _rate(value: np.ndarray, where: str) -> float:

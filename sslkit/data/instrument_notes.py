@@ -55,9 +55,10 @@ class InstrumentNotes(DataSource):
         train, test = (Part(ArraySamples(x[m]), instruments[m], bands[m]) for m in (~is_test, is_test))
         spec = SampleSpec("audio", (RATE_HZ,), float(RATE_HZ), scale=1 / 32768)
         names = tuple(f"program {program}" for program in PROGRAMS)
-        return Dataset(
-            spec, train, test, names, ("Notes of recorded instruments, played from a sound font.",)
-        )
+        notes_on_it = ("Notes of recorded instruments, played from a sound font.",)
+        keys = [*KEYS]
+        ranges = tuple(f"keys {keys[at]} to {keys[at + BAND - 1]}" for at in range(0, len(keys), BAND))
+        return Dataset(spec, train, test, names, notes_on_it, ranges)
 
 
 def _make() -> np.ndarray:

@@ -44,19 +44,16 @@ def encode_labels(
     return encoded, class_names if len(present) or names is not None else ()
 
 
-def encode_groups(columns: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Group columns of any type → int64 numbers, equal where the groups are equal, also across columns."""
-    _, codes = np.unique(np.concatenate([np.ravel(column) for column in columns]), return_inverse=True)
+def encode_groups(columns: Sequence[np.ndarray]) -> tuple[list[np.ndarray], tuple[str, ...]]:
+    """Group columns of any type → int64 numbers, equal where the groups are equal, also across columns.
+
+    Returns:
+        A column of numbers each, and the groups' names: text as it is, a number as ``group 7``.
+    """
+    found, codes = np.unique(np.concatenate([np.ravel(column) for column in columns]), return_inverse=True)
     ends = np.cumsum([np.size(column) for column in columns])[:-1]
-    return [part.astype(np.int64) for part in np.split(codes, ends)]
-
-
-def shared_groups_note(train: np.ndarray, test: np.ndarray) -> tuple[str, ...]:
-    """A warning to show where the source's own split has a group on both sides."""
-    shared = len(np.intersect1d(train, test))
-    if not shared:
-        return ()
-    return (f"{shared} group(s) are in the training and the test part: test figures may flatter.",)
+    names = [str(item) if found.dtype.kind in "OUS" else f"group {item}" for item in found.tolist()]
+    return [part.astype(np.int64) for part in np.split(codes, ends)], tuple(names)
 
 
 def _flat(column: np.ndarray, where: str) -> np.ndarray:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sslkit.data.labels import encode_groups, encode_labels, shared_groups_note
+from sslkit.data.labels import encode_groups, encode_labels
 from sslkit.errors import SSLKitError, did_you_mean
 from sslkit.types import Dataset, Part, Samples, SampleSpec
 
@@ -36,15 +36,15 @@ class Listing:
         labels = np.array(self.labels, dtype=str)
         y, class_names = encode_labels([labels[index] for index in rows], self.where)
         groups: Sequence[np.ndarray | None] = [None] * len(rows)
-        notes = self.notes
+        group_names: tuple[str, ...] = ()
         if self.groups is not None:
-            groups = encode_groups([np.array(self.groups)[index] for index in rows])
-            notes += shared_groups_note(groups[0], groups[1]) if len(groups) == 2 else ()
+            groups, group_names = encode_groups([np.array(self.groups)[index] for index in rows])
         parts = [
             Part(samples([self.paths[i] for i in index]), part_y, part_groups)
             for index, part_y, part_groups in zip(rows, y, groups, strict=True)
         ]
-        return Dataset(spec, parts[0], parts[1] if len(parts) == 2 else None, class_names, notes)
+        test = parts[1] if len(parts) == 2 else None
+        return Dataset(spec, parts[0], test, class_names, self.notes, group_names)
 
 
 def read_listing(

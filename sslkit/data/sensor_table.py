@@ -112,7 +112,7 @@ class SensorTable(DataSource):
         owner = np.repeat(np.flatnonzero(long), [len(starts) for starts in windows])
         labels = np.concatenate([file.labels for file in files])
         (y,), class_names = encode_labels([labels[owner]], f"{self.path}: column '{self.label}'")
-        groups, notes = self._groups(files, owner)
+        groups, group_names, notes = self._groups(files, owner)
         if not long.all():
             lost = sizes[~long].sum()
             notes += (
@@ -124,7 +124,7 @@ class SensorTable(DataSource):
         shape, keep = (len(self.channels), self.length), self.missing == "keep"
         spec = SampleSpec("sensor", shape, self._rate(files), tuple(self.channels), missing=keep)
         samples = WindowSamples(signal, np.concatenate(windows), self.length)
-        return Dataset(spec, Part(samples, y, groups), None, class_names, notes)
+        return Dataset(spec, Part(samples, y, groups), None, class_names, notes, group_names)
 
     def _read(self, path: Path) -> _Recorded:
         names = [*self.channels, self.time, self.label, self.group, self.recording]
@@ -157,16 +157,26 @@ class SensorTable(DataSource):
                     check_missing(stretch, self.missing, ("channel",), f"{where}, rows {start} to {stop - 1}")
                     values[:, start:stop] = fill_missing(stretch, self.missing)
 
-    def _groups(self, files: list[_Recorded], owner: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-        """For each window its group's number."""
+    def _groups(
+        self, files: list[_Recorded], owner: np.ndarray
+    ) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+        """For each window its group's number; the groups' names, and notes on where they come from."""
         recordings = np.concatenate([file.recordings for file in files])
         if self.group is not None:
-            return encode_groups([np.concatenate([file.groups for file in files])[owner]])[0], ()
+            (groups,), names = encode_groups([np.concatenate([file.groups for file in files])[owner]])
+            return groups, names, ()
         if len(np.unique(recordings[owner])) >= ENOUGH_RECORDINGS:
-            return encode_groups([recordings[owner]])[0], ()
-        return encode_groups([owner])[0], (
-            "Fewer than three recordings and no group column: the split keeps unbroken stretches together, "
-            "not recordings. New recordings may be harder.",
+            (groups,), names = encode_groups([recordings[owner]])
+            return groups, names, ()
+        (groups,), _ = encode_groups([owner])
+        names = tuple(f"stretch {number}" for number in range(int(groups.max()) + 1))
+        return (
+            groups,
+            names,
+            (
+                "Fewer than three recordings and no group column: the split keeps unbroken stretches together, "
+                "not recordings. New recordings may be harder.",
+            ),
         )
 
     def _rate(self, files: list[_Recorded]) -> float | None:

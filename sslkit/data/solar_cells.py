@@ -66,7 +66,8 @@ class SolarCells(DataSource):
         )
         spec = SampleSpec("image", shape, scale=1 / 255)
         notes = ("Licence CC BY-NC-SA 4.0: evaluation only, not for commercial use.",)
-        return Dataset(spec, train, test, ("intact", "defective"), notes)
+        names = tuple(f"cells {first + 1} to {first + BLOCK}" for first in range(0, len(paths), BLOCK))
+        return Dataset(spec, train, test, ("intact", "defective"), notes, names)
 
 
 @hookimpl

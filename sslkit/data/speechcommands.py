@@ -50,12 +50,19 @@ class SpeechCommands(DataSource):
                 "it is incomplete. Remove it and set download: true."
             )
         labels, class_names = encode_labels([_column(part, 1) for part in (train, test)], str(self.root))
-        groups = encode_groups([_column(part, 2) for part in (train, test)])
+        groups, speaker_names = encode_groups([_column(part, 2) for part in (train, test)])
         parts = [
             Part(self._samples([Path(path) for path, _, _ in files]), y, speakers)
             for files, y, speakers in zip((train, test), labels, groups, strict=True)
         ]
-        return Dataset(SampleSpec("audio", (RATE_HZ,), float(RATE_HZ)), parts[0], parts[1], class_names)
+        return Dataset(
+            SampleSpec("audio", (RATE_HZ,), float(RATE_HZ)),
+            parts[0],
+            parts[1],
+            class_names,
+            (),
+            speaker_names,
+        )
 
     def _files(self, subset: str) -> list[tuple[str, str, str]]:
         """(path, word, speaker) of the official subset."""

@@ -65,9 +65,9 @@ class SpokenWords(DataSource):
         is_test = voices >= len(TRAIN_VOICES)
         train, test = (Part(ArraySamples(x[mask]), words[mask], voices[mask]) for mask in (~is_test, is_test))
         spec = SampleSpec("audio", (RATE_HZ,), float(RATE_HZ), scale=1 / 32768)
-        return Dataset(
-            spec, train, test, tuple(WORDS), ("Synthetic speech by espeak-ng, not recordings of people.",)
-        )
+        notes = ("Synthetic speech by espeak-ng, not recordings of people.",)
+        names = tuple(f"voice {name}" for name in TRAIN_VOICES + TEST_VOICES)
+        return Dataset(spec, train, test, tuple(WORDS), notes, names)
 
 
 def _make() -> np.ndarray:

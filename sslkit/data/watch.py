@@ -52,7 +52,8 @@ class Watch(DataSource):
         )
         channels = tuple(CHANNELS[name] for name in recorded["X_labels"])
         spec = SampleSpec("sensor", (len(channels), self.length), 50.0, channels)
-        return Dataset(spec, train, test, tuple(recorded["y_labels"]))
+        names = tuple(f"person {number}" for number in range(int(people.max()) + 1))
+        return Dataset(spec, train, test, tuple(recorded["y_labels"]), group_names=names)
 
     def _part(
         self, signals: list[np.ndarray], exercises: np.ndarray, people: np.ndarray, chosen: np.ndarray

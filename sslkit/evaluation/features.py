@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -14,9 +14,9 @@ import torch
 from torch import nn
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.labels import Budget, draw_labels
+from sslkit.evaluation.labels import Budget, Draw, draw_labels, label_draws, most_labels
 from sslkit.evaluation.metrics import METRICS
-from sslkit.types import Evaluator, Labelled, Part
+from sslkit.types import Evaluator, Labelled, LabelTask, NetworkEvaluator, Part
 
 
 class Row(TypedDict):
@@ -44,11 +44,6 @@ class Rows(list[Row]):
     labels. A plain list of rows has none, and no audit is made of it."""
 
     predictions: Predictions | None = None
-
-
-def most_labels(budgets: Iterable[Budget]) -> Budget:
-    """``all`` where it is among them, else the largest."""
-    return max(budgets, key=lambda budget: float("inf") if budget == "all" else budget)
 
 
 def extract(encode: nn.Module, part: Part, batch_size: int, device: torch.device | str) -> np.ndarray:
@@ -110,23 +105,26 @@ def evaluate_features(
     train: Labelled,
     validation: Labelled,
     test: Labelled,
-    evaluators: Mapping[str, Evaluator],
+    evaluators: Mapping[str, Evaluator | NetworkEvaluator],
     budgets: Sequence[Budget],
     draws: int,
     seed: int,
     after: Callable[[str], None] = lambda name: None,
+    task: Callable[[Draw], LabelTask] | None = None,
 ) -> Rows:
     """Every evaluator with every budget of labels on every draw: accuracy and balanced accuracy on ``test``.
 
     Unlabelled samples (-1) are left out; ``all`` labels have one draw.
 
     Args:
-        train, validation, test: features and labels of the three parts.
+        train, validation, test: features and labels of the three parts; with groups, labels are drawn by them.
         evaluators: by the name that they get in the results.
-        budgets: labels per class, or ``all``; see ``draw_labels``.
+        budgets: labels per class, a share of them, or ``all``; see ``draw_labels``.
         draws: number of draws of each budget.
         seed: of the draws.
         after: called with an evaluator's name each time that it has predicted.
+        task: what an evaluator that trains the network gets of a draw; without it (features of no network) such
+            evaluators are left out.
 
     Raises:
         SSLKitError: a part without labels, or a class of the test part without a training label.
@@ -135,29 +133,40 @@ def evaluate_features(
     asked, truth = test.features[seen], test.labels[seen]
     n_classes = 1 + int(max(part.labels.max() for part in (train, validation, test)))
     rows = Rows()
-    main = ("linear" if "linear" in evaluators else next(iter(evaluators), ""), most_labels(budgets), 0)
-    for budget in budgets:
-        for draw in range(1 if budget == "all" else draws):
-            fit = _take(
-                train, draw_labels(train.labels, budget, draw, seed, classes=np.unique(truth).tolist())
-            )
-            choose = _take(validation, draw_labels(validation.labels, budget, draw, seed, part="validation"))
-            for name, evaluator in evaluators.items():
+    able = {
+        name: one
+        for name, one in evaluators.items()
+        if task is not None or not isinstance(one, NetworkEvaluator)
+    }
+    main = ("linear" if "linear" in able else next(iter(able), ""), most_labels(budgets, train.labels), 0)
+    classes, groups = np.unique(truth).tolist(), (train.groups, validation.groups)
+    for draw in label_draws(train.labels, validation.labels, budgets, draws, seed, classes, groups):
+        fit, choose = _take(train, draw.train), _take(validation, draw.validation)
+        for name, evaluator in able.items():
+            if isinstance(evaluator, NetworkEvaluator):
+                assert task is not None
+                scores = evaluator.predict(task(draw))
+            else:
                 scores = evaluator.predict(fit, choose, asked, n_classes)
-                after(name)
-                if (name, budget, draw) == main:
-                    rows.predictions = Predictions(name, budget, scores, seen)
-                rows += [
-                    Row(
-                        evaluator=name,
-                        labels_per_class=budget,
-                        draw=draw,
-                        metric=metric,
-                        value=figure(scores, truth),
-                    )
-                    for metric, figure in METRICS.items()
-                ]
+            after(name)
+            if (name, draw.budget, draw.number) == main:
+                rows.predictions = Predictions(name, draw.budget, scores, seen)
+            rows += figures_of(name, draw, scores, truth)
     return rows
+
+
+def figures_of(evaluator: str, draw: Draw, scores: np.ndarray, truth: np.ndarray) -> list[Row]:
+    """A row for each metric of class scores ``(n, n_classes)`` of samples whose labels are ``truth``."""
+    return [
+        Row(
+            evaluator=evaluator,
+            labels_per_class=draw.budget,
+            draw=draw.number,
+            metric=metric,
+            value=figure(scores, truth),
+        )
+        for metric, figure in METRICS.items()
+    ]
 
 
 def _take(part: Labelled, indices: np.ndarray) -> Labelled:

@@ -1,20 +1,75 @@
-"""Which labels an evaluation may see: k per class, the same for every method.
+"""Which labels an evaluation may see: k per class or a share of them, the same for every method.
 
 The rule of the house: with ``k`` labels per class a method fits ``k`` labels of each class of the training
-part and chooses its settings on at most ``k`` of each class of the validation part. Baselines obey it too.
+part and chooses its settings on at most ``k`` of each class of the validation part; with a share, on that share of
+each. Baselines obey it too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from sslkit.errors import SSLKitError
 from sslkit.randomness import numpy_generator
 
-Budget = int | Literal["all"]
+Budget = int | str  # labels per class, a share of each class's labels ("1%"), or "all"
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The labels of one draw: sorted indices of training and validation samples."""
+
+    budget: Budget
+    number: int
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def labels_given(counts: np.ndarray, budget: Budget) -> np.ndarray:
+    """How many labels of each class a budget gives, of ``counts`` ``(classes,)`` that there are.
+
+    A share is of each class's own labels, rounded to the nearest number (a half up), and never less than one; a class
+    that has fewer than a budget asks for gives all it has.
+
+    Raises:
+        SSLKitError: a budget that is none.
+    """
+    counts = np.asarray(counts)
+    if budget == "all":
+        return counts
+    if isinstance(budget, str) and not budget.isdigit():
+        return np.minimum(counts, np.maximum(1, np.floor(counts * _share(budget) + 0.5).astype(np.int64)))
+    if int(budget) < 1:
+        raise SSLKitError(f"labels per class: {budget} is below 1; give a number of labels, '10%' or 'all'.")
+    return np.minimum(counts, int(budget))
+
+
+def _share(budget: str) -> float:
+    number, sign, _ = budget.partition("%")
+    try:
+        share = float(number) / 100
+    except ValueError:
+        share = 0.0
+    if not sign or not 0 < share <= 1:
+        raise SSLKitError(
+            f"labels per class: '{budget}' is no budget; give a number of labels, '10%' or 'all'."
+        )
+    return share
+
+
+def mean_labels(counts: np.ndarray, budget: Budget) -> float:
+    """Labels per class that a budget gives on average over the classes that have any: what budgets are ordered by."""
+    counts = np.asarray(counts)
+    return float(labels_given(counts[counts > 0], budget).mean())
+
+
+def most_labels(budgets: Iterable[Budget], y: np.ndarray) -> Budget:
+    """The budget that gives most of the labels ``y`` (-1 where unknown), ``all`` where that is among them."""
+    counts = np.bincount(y[y >= 0])
+    return max(budgets, key=lambda budget: (mean_labels(counts, budget), budget == "all"))
 
 
 def draw_labels(
@@ -25,20 +80,28 @@ def draw_labels(
     classes: Iterable[int] = (),
     part: str = "training",
     names: Sequence[str] = (),
+    groups: np.ndarray | None = None,
 ) -> np.ndarray:
     """Sorted indices of the labelled samples that may be seen.
 
-    A draw depends on nothing but its arguments, so every method gets the same; the samples of a smaller
-    budget are among those of a larger one. A class with fewer than ``per_class`` samples gives all it has.
+    A draw depends on nothing but its arguments, so every method gets the same; within each
+    class, the samples of a smaller budget are among those of a larger one. A class with fewer than ``per_class``
+    samples gives all it has.
+
+    Without ``groups`` every labelled sample of a class is as likely as any other: as if someone had labelled a
+    shuffled pile. With them, labels come group by group in an order that the draw decides, one order for all classes,
+    and from the next group only what the groups before have not got: as if someone had labelled one person or one
+    machine after another. So the labels lie in as few groups as that order allows.
 
     Args:
         y: labels ``(N,)``, -1 where unknown; those are never drawn.
-        per_class: labels of each class, or ``all``.
+        per_class: labels of each class, a share of each class's (``"10%"``, see ``labels_given``), or ``all``.
         draw: the number of the draw, 0 …; without effect on ``all``.
         seed: of all draws.
         classes: that must be there.
         part: the part's name, for errors.
         names: of the classes, for errors.
+        groups: ``(N,)``, to draw by group.
 
     Raises:
         SSLKitError: no label at all, a class of ``classes`` without one, or a budget below 1.
@@ -54,13 +117,44 @@ def draw_labels(
         )
     if per_class == "all":
         return np.flatnonzero(y >= 0)
-    if per_class < 1:
-        raise SSLKitError(f"labels per class: {per_class} is below 1; give a number of labels or 'all'.")
-    chosen = [
-        numpy_generator(seed, "labels", draw, int(label)).permutation(np.flatnonzero(y == label))[:per_class]
-        for label in np.unique(y[y >= 0])
-    ]
+    rank = None if groups is None else _group_ranks(groups, seed, draw)
+    counts = labels_given(np.bincount(y[y >= 0]), per_class)
+    chosen = []
+    for label in np.unique(y[y >= 0]):
+        order = numpy_generator(seed, "labels", draw, int(label)).permutation(np.flatnonzero(y == label))
+        if rank is not None:
+            order = order[np.argsort(rank[order], kind="stable")]
+        chosen.append(order[: counts[label]])
     return np.sort(np.concatenate(chosen))
+
+
+def _group_ranks(groups: np.ndarray, seed: int, draw: int) -> np.ndarray:
+    """Each sample's group's place in the order in which groups are labelled."""
+    found, numbers = np.unique(groups, return_inverse=True)
+    return numpy_generator(seed, "label groups", draw).permutation(len(found))[numbers]
+
+
+def label_draws(
+    train: np.ndarray,
+    validation: np.ndarray,
+    budgets: Iterable[Budget],
+    draws: int,
+    seed: int,
+    classes: Iterable[int] = (),
+    groups: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
+) -> Iterator[Draw]:
+    """Every draw of every budget, ``all`` labels once: of the labels ``train`` and ``validation``.
+
+    Args and errors as ``draw_labels``; ``groups`` are those of the two parts, to draw by group.
+    """
+    for budget in budgets:
+        for number in range(1 if budget == "all" else draws):
+            yield Draw(
+                budget,
+                number,
+                draw_labels(train, budget, number, seed, classes, groups=groups[0]),
+                draw_labels(validation, budget, number, seed, part="validation", groups=groups[1]),
+            )
 
 
 def check_labels(
@@ -75,7 +169,7 @@ def check_labels(
 
     Args:
         train, validation, test: labels of the three parts.
-        budgets: labels per class, or ``all``.
+        budgets: labels per class, shares, or ``all``.
         seed: of the draws.
         names: of the classes.
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sslkit.guards.findings import SHOWN, Finding
 from sslkit.types import Part
 
 
-def shared_groups(train: Part, validation: Part, test: Part) -> list[Finding]:
+def shared_groups(
+    train: Part, validation: Part, test: Part, name_of: Callable[[int], str] = "group {}".format
+) -> list[Finding]:
     """Groups (subjects, machines, recordings) of the test part that training or validation has too.
 
     Also those between training and validation: what is chosen there would be chosen on people already seen.
+    ``name_of`` gives a group's name for its number.
     """
     found = []
     for name, part, others in (("test", test, (train, validation)), ("validation", validation, (train,))):
@@ -22,12 +27,12 @@ def shared_groups(train: Part, validation: Part, test: Part) -> list[Finding]:
         shared = np.intersect1d(own, np.concatenate(known))
         if len(shared):
             samples = int(np.isin(part.groups, shared).sum())
-            listed = ", ".join(map(str, shared[:SHOWN])) + (" …" if len(shared) > SHOWN else "")
+            listed = ", ".join(map(name_of, shared[:SHOWN].tolist())) + (" …" if len(shared) > SHOWN else "")
             found.append(
                 Finding(
                     "groups",
                     f"{len(shared)} of {len(own)} groups of the {name} part are in the training part too "
-                    f"(groups {listed}; {samples} of {len(part)} {name} samples). Split by group: leave the "
+                    f"({listed}; {samples} of {len(part)} {name} samples). Split by group: leave the "
                     "source's own split out, or correct the groups.",
                     True,
                     len(shared),

@@ -76,7 +76,11 @@ class _Scan:
 
 @torch.no_grad()
 def inspect(
-    splits: Splits, spec: SampleSpec, represent: Callable[[Tensor], Tensor], most_copies: float
+    splits: Splits,
+    spec: SampleSpec,
+    represent: Callable[[Tensor], Tensor],
+    most_copies: float,
+    group_name: Callable[[int], str] = "group {}".format,
 ) -> Inspection:
     """Look for groups, overlapping windows, copies and near-copies on both sides of the splits.
 
@@ -85,6 +89,7 @@ def inspect(
         spec: of the samples.
         represent: raw samples → after the front end, on the CPU.
         most_copies: the share of the test part that may be (near-)copies before they count as a leak.
+        group_name: what a group's number stands for.
     """
     started = time.monotonic()
     train, validation, test = (
@@ -97,7 +102,7 @@ def inspect(
         )
     )
     seen = _joined(train, validation)
-    findings = shared_groups(splits.train, splits.validation, splits.test)
+    findings = shared_groups(splits.train, splits.validation, splits.test, group_name)
     for judged, known, leaks in ((test, seen, True), (validation, train, False)):
         findings += _overlaps(judged, known)
         findings += _copies(judged, known, most_copies if leaks else 1.0)

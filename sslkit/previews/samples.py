@@ -77,5 +77,5 @@ def different_samples(part: Part, count: int) -> np.ndarray:
 def _caption(prepared: Prepared, place: int) -> str:
     part, names = prepared.splits.train, prepared.dataset.class_names
     words = [f"class {names[part.y[place]]}"] if part.y[place] >= 0 else []
-    words += [f"group {part.groups[place]}"] if part.groups is not None else []
+    words += [prepared.dataset.group_name(part.groups[place])] if part.groups is not None else []
     return " · ".join([*words, f"sample {place}"])

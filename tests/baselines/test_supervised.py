@@ -11,7 +11,9 @@ from sslkit.baselines import supervised
 from sslkit.baselines.supervised import Supervised
 from sslkit.build import Prepared, prepare
 from sslkit.config import parse_study
+from sslkit.errors import SSLKitError
 from sslkit.evaluation.labels import draw_labels
+from sslkit.finetuning.label_training import Fit, fit
 from sslkit.plugins import load_registry
 from tests.conftest import tiny
 
@@ -36,21 +38,21 @@ def test_learns_and_is_deterministic(prepared):
 
 
 def test_fits_only_the_drawn_labels(prepared, monkeypatch):
-    """Every label that reaches a loss is of the draw that the probes get too."""
+    """Every label that is trained on is of the draw that the probes get too."""
     seen: list[np.ndarray] = []
-    batches = Supervised._batches
 
-    def spy(self, prepared, part, index, *rest):
-        seen.append(index)
-        return batches(self, prepared, part, index, *rest)
+    def spy(task, how, tell):
+        seen.append(task.train.x._indices)
+        assert (task.train.y == prepared.splits.train.y[draw_of(len(seen))]).all()
+        return fit(task, how, tell)
 
-    monkeypatch.setattr(Supervised, "_batches", spy)
+    def draw_of(number: int) -> np.ndarray:
+        budget, draw = [(3, 0), (3, 1), ("all", 0)][(number - 1) // 2]
+        return draw_labels(prepared.splits.train.y, budget, draw, 0)
+
+    monkeypatch.setattr(supervised, "fit", spy)
     rows(prepared)
-    y = prepared.splits.train.y
-    expected = [
-        draw_labels(y, budget, draw, 0) for budget, draw in ((3, 0), (3, 1), ("all", 0)) for _ in range(2)
-    ]
-    assert all(np.array_equal(a, b) for a, b in zip(seen, expected, strict=True))
+    assert len(seen) == 6
 
 
 def test_test_labels_choose_nothing(prepared):
@@ -64,9 +66,18 @@ def test_test_labels_choose_nothing(prepared):
 
 
 def test_the_better_variant_on_validation_is_reported(prepared, monkeypatch):
-    fits = iter(
-        [supervised._Fit(0.4, np.eye(2)[[0] * 48]), supervised._Fit(0.9, np.eye(2)[prepared.splits.test.y])]
-        * 3
-    )
-    monkeypatch.setattr(Supervised, "_fit", lambda self, *_: next(fits))
-    assert all(row["value"] == 1 for row in rows(prepared))
+    """The second of two learning rates, plain, is the best; every figure is its."""
+    n = len(prepared.splits.test.y)
+    good, bad = np.eye(2)[prepared.splits.test.y], np.eye(2)[[0] * n]
+
+    def fake(task, how, tell):
+        chosen = how.learning_rate == 0.02 and not how.augmented
+        return Fit(0.9, good) if chosen else Fit(0.4, bad)
+
+    monkeypatch.setattr(supervised, "fit", fake)
+    assert all(row["value"] == 1 for row in rows(prepared, learning_rate=(0.01, 0.02)))
+
+
+def test_no_learning_rate():
+    with pytest.raises(SSLKitError, match="supervised: 'learning_rate' is empty"):
+        Supervised(learning_rate=())

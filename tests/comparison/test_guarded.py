@@ -96,7 +96,7 @@ def test_a_leaky_split_is_refused(tmp_path, signals, capsys):
     data = changed(tmp_path / "leaky.npz", signals, **groups)
     assert compare(tmp_path, data) == 2
     error = capsys.readouterr().err
-    assert "2 of 3 groups of the test part are in the training part too (groups 6, 7; 32 of 48" in error
+    assert "2 of 3 groups of the test part are in the training part too (group 6, group 7; 32 of 48" in error
     assert not (tmp_path / "out").exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -160,6 +161,33 @@ def test_a_resumed_grid_repeats_nothing(finished):
     assert run(["compare", str(finished / "grid.yaml"), "--out", str(finished / "out")]) == 0
     assert before == {path: path.stat().st_mtime_ns for path in (finished / "out").rglob("result.json")}
     assert rows_of(finished) == rows
+
+
+def test_an_extended_grid_goes_on_in_the_same_folder(finished, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(finished / "out", out)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("result.json")}
+    more = ["grid.training.batch_size=[4, 8, 16, 64]", "--out", str(out)]
+    assert run(["compare", str(finished / "grid.yaml"), *more]) == 0
+    after = {path: path.stat().st_mtime_ns for path in out.rglob("result.json")}
+    assert after.items() > before.items(), "nothing finished is repeated"
+    added = {str(path.parent.relative_to(out)) for path in after.keys() - before.keys()}
+    seeds = [f"tau=0.5,batch_size=4/{name}-seed{seed}" for name in ("byol", "simclr") for seed in (0, 1)]
+    assert added == set(seeds), "baselines stay where they were run"
+    with (out / "results.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    old = rows_of(finished)
+    assert [row for row in rows if row["training.batch_size"] != "4"] == old
+    assert len(rows) == len(old) * 4 // 3
+
+
+def test_a_grid_with_fewer_or_other_points_is_refused(finished, capsys):
+    command = ["compare", str(finished / "grid.yaml"), "--out", str(finished / "out")]
+    assert run([*command, "grid.training.batch_size=[8, 16]"]) == 2
+    message = capsys.readouterr().err
+    assert "'tau=0.5,batch_size=64' is no longer in it" in message and "--out DIR" in message
+    assert run([*command, "budget.steps=4"]) == 2
+    assert "budget.steps" in capsys.readouterr().err
 
 
 def test_the_report_shows_the_grid(finished, capsys):

@@ -77,14 +77,27 @@ def test_labels_groups_and_names(tmp_path: Path) -> None:
     assert other.class_names == ("5", "6", "7") and other.train.y.tolist() == Y.tolist()
 
 
-def test_a_group_on_both_sides_is_said(tmp_path: Path) -> None:
-    arrays = {
-        "X_train": WINDOWS,
-        "X_test": WINDOWS,
-        "groups_train": np.arange(12),
-        "groups_test": np.arange(12) + 9,
-    }
-    assert "3 group(s)" in _load(tmp_path, arrays).notes[0]
+@pytest.mark.parametrize("column", [np.array(list("qqpprr") * 2), np.array([1, 1, 0, 0, 2, 2] * 2)])
+def test_groups_have_their_names(tmp_path: Path, column: np.ndarray) -> None:
+    more = {} if column.dtype.kind == "U" else {"group_names": np.array(["p", "q", "r"])}
+    dataset = _load(tmp_path, {"X_train": WINDOWS, "groups_train": column, **more})
+    assert dataset.train.groups is not None
+    assert [dataset.group_name(number) for number in dataset.train.groups[:6]] == list("qqpprr")
+    assert dataset.group_name(99) == "group 99"
+
+
+@pytest.mark.parametrize(
+    ("groups", "names"),
+    [
+        (np.arange(12), ["p", "q"]),
+        (np.arange(12) - 1, list("abcdefghijkl")),
+        (np.array(list("pq") * 6), ["p", "q"]),
+        (Y, list("ppq")),
+    ],
+)
+def test_names_that_do_not_fit_the_groups(tmp_path: Path, groups: np.ndarray, names: list[str]) -> None:
+    with pytest.raises(SSLKitError, match="group_names"):
+        _load(tmp_path, {"X_train": WINDOWS, "groups_train": groups, "group_names": np.array(names)})
 
 
 def test_a_folder_is_memory_mapped(tmp_path: Path) -> None:

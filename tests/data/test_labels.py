@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sslkit.data.labels import encode_groups, encode_labels, shared_groups_note
+from sslkit.data.labels import encode_groups, encode_labels
 from sslkit.errors import SSLKitError
 
 
@@ -58,7 +58,12 @@ def test_text_in_one_part_and_numbers_in_the_other() -> None:
 
 
 def test_groups_are_the_same_number_in_both_parts() -> None:
-    train, test = encode_groups([np.array(["p1", "p2", "p1"]), np.array(["p2", "p3"])])
+    (train, test), names = encode_groups([np.array(["p1", "p2", "p1"]), np.array(["p2", "p3"])])
     assert train[0] == train[2] != train[1] == test[0] != test[1]
-    assert shared_groups_note(train, test)[0].startswith("1 group")
-    assert shared_groups_note(train, test[1:]) == ()
+    assert [names[number] for number in (*train, *test)] == ["p1", "p2", "p1", "p2", "p3"]
+
+
+def test_groups_that_are_numbers_keep_them_in_their_names() -> None:
+    (numbers,), names = encode_groups([np.array([30, 7, 30])])
+    assert numbers.tolist() == [1, 0, 1]
+    assert names == ("group 7", "group 30")

@@ -56,7 +56,7 @@ def test_a_manifest(tmp_path: Path) -> None:
     assert dataset.train.y.tolist() == [1, -1] and dataset.test is not None and dataset.test.y.tolist() == [0]
     assert dataset.train.groups is not None and dataset.test.groups is not None
     assert dataset.test.groups[0] == dataset.train.groups[0] != dataset.train.groups[1]
-    assert "1 group(s)" in dataset.notes[0]
+    assert dataset.group_names == ("p", "q")
 
 
 def test_other_columns(tmp_path: Path) -> None:

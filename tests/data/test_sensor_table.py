@@ -82,8 +82,10 @@ def test_files_are_recordings_and_recordings_are_groups(tmp_path: Path) -> None:
 def test_a_group_column_wins(tmp_path: Path) -> None:
     for i in range(4):
         _write(tmp_path / f"{i}.csv", 20, person=np.repeat(["p", "q"], 10))
-    groups = _load(tmp_path, 10, group="person").train.groups
+    dataset = _load(tmp_path, 10, group="person")
+    groups = dataset.train.groups
     assert groups is not None and groups.tolist() == [0, 1] * 4
+    assert dataset.group_names == ("p", "q")
 
 
 def test_one_long_recording_is_kept_together_by_stretch(tmp_path: Path) -> None:

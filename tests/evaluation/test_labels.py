@@ -1,10 +1,12 @@
 """Draws of labels: how many, which, and the same for everyone."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.labels import check_labels, draw_labels
+from sslkit.evaluation.labels import check_labels, draw_labels, mean_labels, most_labels
 
 Y = np.random.default_rng(0).choice([-1, 0, 1, 2], 300, p=[0.4, 0.3, 0.28, 0.02])
 
@@ -64,3 +66,59 @@ def test_labels_are_checked_for_an_evaluation() -> None:
     ):
         with pytest.raises(SSLKitError, match=words):
             check_labels(train, validation, test, [1, "all"], 0, names=("a", "b", "c"))
+
+
+def test_a_share_is_of_each_class_and_at_least_one() -> None:
+    y = np.repeat([0, 1, 2, -1], [200, 25, 3, 50])
+    counts = lambda budget: np.bincount(y[draw_labels(y, budget, 0, seed=0)]).tolist()  # noqa: E731
+    assert counts("10%") == [20, 3, 1]  # 2.5 rounds up, 0.3 is one
+    assert counts("1%") == [2, 1, 1]
+    assert counts("0.1%") == [1, 1, 1]
+    assert counts("100%") == counts("all") == [200, 25, 3]
+
+
+def test_shares_and_numbers_are_nested_in_each_class() -> None:
+    drawn = [draw_labels(Y, budget, 1, seed=4) for budget in (1, "5%", 5, "10%", "50%", "all")]
+    for label in range(3):
+        by_size = sorted((set(some[Y[some] == label]) for some in drawn), key=len)
+        assert all(small <= large for small, large in pairwise(by_size))
+
+
+@pytest.mark.parametrize("budget", ["some", "0%", "101%", "-1%", "%", "nan%"])
+def test_no_budget(budget: str) -> None:
+    with pytest.raises(SSLKitError, match="is no budget; give a number"):
+        draw_labels(Y, budget, 0, seed=0)
+
+
+def test_budgets_are_ordered_by_the_labels_that_they_give() -> None:
+    y = np.repeat([0, 1], [100, 300])
+    counts = np.bincount(y)
+    assert [mean_labels(counts, b) for b in (1, "1%", 5, "10%", "all")] == [1, 2, 5, 20, 200]
+    assert most_labels([1, "10%", 5], y) == "10%"
+    assert most_labels([1, "10%", 50], y) == 50
+    assert most_labels(["50%", 500, "all"], y) == "all"
+
+
+def test_by_group_few_labels_come_from_few_groups() -> None:
+    random = np.random.default_rng(1)
+    groups, y = random.integers(0, 12, 600), random.integers(0, 3, 600)
+    for draw in range(5):
+        drawn = draw_labels(y, 10, draw, seed=0, groups=groups)
+        assert np.bincount(y[drawn]).tolist() == [10, 10, 10]
+        used = np.unique(groups[drawn])
+        assert len(used) <= 2 < len(np.unique(groups[draw_labels(y, 10, draw, seed=0)]))
+        for label in range(3):  # all groups but the last that a class needed have given all of it
+            have = [((y == label) & (groups == group)).sum() for group in used]
+            gave = [((y[drawn] == label) & (groups[drawn] == group)).sum() for group in used]
+            assert sum(0 < some < all_ for some, all_ in zip(gave, have, strict=True)) <= 1
+    first = [set(groups[draw_labels(y, 1, draw, seed=0, groups=groups)]) for draw in range(20)]
+    assert all(len(one) == 1 for one in first) and len(set.union(*first)) > 5  # another draw, another group
+
+
+def test_by_group_a_class_that_a_group_lacks_comes_from_the_next() -> None:
+    y, groups = np.array([0, 0, 1, 1]), np.array([7, 7, 9, 9])
+    assert np.bincount(y[draw_labels(y, 2, 0, seed=0, groups=groups)]).tolist() == [2, 2]
+    for small, large in ((1, 2), ("10%", "60%")):
+        assert set(draw_labels(y, small, 0, 0, groups=groups)) <= set(
+            draw_labels(y, large, 0, 0, groups=groups)
+        )

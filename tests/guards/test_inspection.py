@@ -76,7 +76,7 @@ def test_a_shared_group_is_a_leak() -> None:
     groups = (np.arange(600) % 10, np.full(100, 20), np.full(200, 3))
     (finding,) = inspected(splits_of(TRAIN, VALIDATION, TEST, groups)).findings
     assert (finding.guard, finding.leak, finding.count) == ("groups", True, 1)
-    assert "groups 3; 200 of 200" in finding.text
+    assert "group 3; 200 of 200" in finding.text
 
 
 def test_a_group_between_training_and_validation_is_a_leak() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sslkit.comparison.report import tables
 from sslkit.comparison.report.curves import WIDTH
+from sslkit.comparison.report.numbers import Numbers, downloads, interval_percent, percent
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.svg import CARD, INK, SvgWriter, canvas
 from sslkit.comparison.report.variants import Family, compared, difference_cell, room_for, values_of
@@ -80,7 +81,12 @@ def ablation_table(some: Effects) -> dict[str, Any]:
             for change in (WORTH, ALONE)
         ]
         rows.append({"name": name, "cells": cells, "n": max(cell.n for cell in cells)})
-    return {"condition": some.column.condition, "objectives": some.objectives, "rows": rows}
+    return {
+        "condition": some.column.condition,
+        "objectives": some.objectives,
+        "rows": rows,
+        "download": downloads(effect_numbers(some)),
+    }
 
 
 def ablation_answers(found: Sequence[Effects]) -> list[dict[str, Any]]:
@@ -171,4 +177,24 @@ def _dot_plot(
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(f"points: {MEANING[change]}")
-        return svg.write(figure, f"{MEANING[change]}, with 95 % intervals"), off
+        return svg.write(figure, f"{MEANING[change]}, with 95 % intervals", effect_numbers(some, change)), off
+
+
+def effect_numbers(some: Effects, *changes: str) -> Numbers:
+    """The differences of some changes (default: all) in percentage points, as CSV has them."""
+    names = ("change", "objective", "augmentation", "points", "low", "high", "p", "p_corrected", "seeds")
+    rows = [
+        (
+            TITLES[change],
+            objective,
+            name,
+            percent(item.mean),
+            *interval_percent(item.interval),
+            item.p,
+            item.p_corrected,
+            item.n,
+        )
+        for (change, objective, name), item in some.found.items()
+        if change in (changes or TITLES)
+    ]
+    return Numbers(names, rows)

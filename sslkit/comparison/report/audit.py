@@ -11,8 +11,9 @@ import numpy as np
 from sslkit.audit import breakdown
 from sslkit.audit.breakdown import Slice
 from sslkit.audit.calibration import Reliability, brier, calibration_error, reliability
-from sslkit.comparison.report import audit_charts
+from sslkit.comparison.report import audit_charts, budget_words
 from sslkit.comparison.report.files import load_arrays
+from sslkit.comparison.report.numbers import Numbers, downloads, interval_percent, percent
 from sslkit.comparison.report.palette import Style, swatch
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.svg import SvgWriter
@@ -82,9 +83,9 @@ def audit_section(
             "name": item.method,
             "swatch": Markup(swatch(styles[item.method])),
             "first_baseline": item.method == next(iter(member.baselines), None) and bool(member.objectives),
-            "accuracy": _cell(item.overall),
-            "worst_class": _cell(breakdown.worst(item.classes), member.class_names),
-            "worst_group": _cell(breakdown.worst(item.groups)),
+            "accuracy": _cell(item.overall, member),
+            "worst_class": _cell(breakdown.worst(item.classes), member, of_class=True),
+            "worst_group": _cell(breakdown.worst(item.groups), member),
             "calibration_error": f"{100 * item.calibration_error:.1f}",
             "brier": f"{item.brier:.3f}",
             "n": item.seeds,
@@ -95,10 +96,30 @@ def audit_section(
         "rows": rows,
         "has_groups": any(item.groups for item in found),
         "note": _note(found),
+        "download": downloads(_numbers(found, member)),
         "sentences": _sentences(found, member) if found else [],
+        "legend": [
+            {"name": item.method, "swatch": Markup(swatch(styles[item.method]))}
+            for item in _chosen(found, member)
+        ],
         "figures": _figures(_chosen(found, member), member, styles, svg) if found and drawn else [],
         "guards": guards(member),
     }
+
+
+def _numbers(found: list[Audit], member: Member) -> Numbers:
+    """The test part as a whole, every class and every group, of every method."""
+    rows: list[tuple[Any, ...]] = []
+    for item in found:
+        parts = [("all", "", item.overall)]
+        parts += [("class", class_name(member, part.key), part) for part in item.classes]
+        parts += [("group", group_name(member, part.key), part) for part in item.groups]
+        for by, name, part in parts:
+            calibration = (percent(item.calibration_error), item.brier) if by == "all" else (None, None)
+            low, high = interval_percent(part.interval)
+            rows.append((item.method, by, name, percent(part.share), low, high, part.count, *calibration))
+    names = ("method", "by", "name", "right_percent", "low", "high", "samples", "ece_percent", "brier")
+    return Numbers(names, rows)
 
 
 def best(found: list[Audit]) -> Audit:
@@ -118,18 +139,24 @@ def class_name(member: Member, label: int) -> str:
     return member.class_names[label] if label < len(member.class_names) else str(label)
 
 
+def group_name(member: Member, number: int) -> str:
+    """As the data source names it, else ``group 3``."""
+    names = member.facts.get("groups") or {}
+    return str(names.get(str(number), f"group {number}"))
+
+
 def interval_text(item: Slice) -> str:
     """``81 … 90``."""
     low, high = (100 * end for end in item.interval)
     return f"{low:.0f} … {high:.0f}"
 
 
-def _cell(item: Slice | None, names: tuple[str, ...] | None = None) -> dict[str, str]:
+def _cell(item: Slice | None, member: Member, of_class: bool = False) -> dict[str, str]:
     if item is None:
         return {"text": "", "range": "", "value": ""}
-    key = "" if item.key < 0 else f"group {item.key}"
-    if names is not None:
-        key = f"“{names[item.key] if item.key < len(names) else item.key}”"
+    key = "" if item.key < 0 else group_name(member, item.key)
+    if of_class:
+        key = f"“{class_name(member, item.key)}”"
     return {
         "text": f"{key} {100 * item.share:.1f}".strip(),
         "range": f"{interval_text(item)}, n = {item.count:,}",
@@ -148,7 +175,8 @@ def _sentences(found: list[Audit], member: Member) -> list[str]:
         )
         group = breakdown.worst(top.groups)
         if group is not None:
-            words += f", its worst group is number {group.key} with {100 * group.share:.1f} % ({interval_text(group)})"
+            words += f", its worst group is {group_name(member, group.key)} with {100 * group.share:.1f} % "
+            words += f"({interval_text(group)})"
         said.append(f"{words}.")
     confused = breakdown.most_confused(top.confusion)
     if confused is not None:
@@ -163,11 +191,7 @@ def _sentences(found: list[Audit], member: Member) -> list[str]:
 def _note(found: list[Audit]) -> str:
     if not found:
         return ""
-    labels = (
-        "all labels"
-        if found[0].labels_per_class == "all"
-        else f"{found[0].labels_per_class} labels per class"
-    )
+    labels = budget_words.plain(found[0].labels_per_class)
     by_groups = found[0].overall.interval_by == "groups"
     how = (
         "bootstrap over whole groups of the test part where there are eight or more, else Wilson's for independent "
@@ -203,7 +227,7 @@ def _figures(
     ]
     if top.groups:
         worst = sorted(top.groups, key=lambda item: item.share)[:MOST_GROUPS]
-        keys = {item.key: f"group {item.key}" for item in sorted(worst, key=lambda item: item.key)}
+        keys = {item.key: group_name(member, item.key) for item in sorted(worst, key=lambda item: item.key)}
         title = "By group" if len(worst) == len(top.groups) else f"The {MOST_GROUPS} worst groups"
         chart = audit_charts.slices({i.method: i.groups for i in found}, keys, styles, svg)
         figures.insert(1, (title, "accuracy, 95 % intervals", chart))
@@ -213,6 +237,7 @@ def _figures(
     )
     return [
         {"title": title, "subtitle": subtitle, "svg": Markup(picture)}
+        | ({"tall": True} if title == "Confusion" else {})
         for title, subtitle, picture in figures
         if picture
     ]

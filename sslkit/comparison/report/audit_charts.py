@@ -9,6 +9,7 @@ import numpy as np
 from sslkit.audit.breakdown import Slice
 from sslkit.audit.calibration import Reliability
 from sslkit.comparison.report.curves import HEIGHT, WIDTH
+from sslkit.comparison.report.numbers import Numbers, interval_percent, percent
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.svg import INK, MUTED, SvgWriter, canvas
 
@@ -38,14 +39,29 @@ def slices(
             share = [100 * item.share for item in own]
             axes.plot(share, y, color=style.colour, marker=style.marker, linestyle="none", markersize=4)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlim(0, 101)
+        axes.set_xlim(_start([100 * item.interval[0] for some in methods.values() for item in some]), 101)
         axes.set_yticks(list(rows.values()), [_short(name) for name in names.values()])
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("right, %")
-        return svg.write(
-            figure, f"Share of right answers of {', '.join(methods)} by {', '.join(names.values())}"
+        label = f"Share of right answers of {', '.join(methods)} by {', '.join(names.values())}"
+        numbers = Numbers(
+            ("method", "of", "right_percent", "low", "high", "samples", "interval_by"),
+            [
+                (
+                    method,
+                    names[item.key],
+                    percent(item.share),
+                    *interval_percent(item.interval),
+                    item.count,
+                    item.interval_by,
+                )
+                for method, found in methods.items()
+                for item in found
+                if item.key in names
+            ],
         )
+        return svg.write(figure, label, numbers)
 
 
 def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWriter) -> str:
@@ -73,11 +89,20 @@ def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWri
         axes.set_xlim(-0.5, count - 0.5)
         axes.set_ylim(count - 0.5, -0.5)
         size = 8 if count <= 20 else 5
-        axes.set_xticks(range(count), labels, rotation=90, fontsize=size)
+        upright = max(map(len, labels), default=0) <= 2
+        axes.set_xticks(range(count), labels, rotation=0 if upright else 90, fontsize=size)
         axes.set_yticks(range(count), labels, fontsize=size)
         axes.set_xlabel("answered (shares of the true class in %)")
         axes.set_ylabel("true class")
-        return svg.write(figure, "Confusion matrix")
+        full = [names[index] if index < len(names) else str(index) for index in range(count)]
+        numbers = Numbers(
+            ("true_class", "answered", "samples", "share_percent"),
+            [
+                (full[row], full[column], float(table[row, column]), percent(float(shares[row, column])))
+                for row, column in np.ndindex(*table.shape)
+            ],
+        )
+        return svg.write(figure, "Confusion matrix", numbers)
 
 
 def reliability(found: Mapping[str, Reliability], styles: Mapping[str, Style], svg: SvgWriter) -> str:
@@ -101,7 +126,23 @@ def reliability(found: Mapping[str, Reliability], styles: Mapping[str, Style], s
         axes.set_ylim(0, 101)
         axes.set_xlabel("confidence, %")
         axes.set_ylabel("right, %")
-        return svg.write(figure, f"Reliability of {', '.join(found)}")
+        numbers = Numbers(
+            ("method", "confidence_percent", "right_percent", "samples"),
+            [
+                (method, 100 * sure, 100 * right, count)
+                for method, bins in found.items()
+                for sure, right, count in zip(
+                    bins.confidence.tolist(), bins.right.tolist(), bins.count.tolist(), strict=True
+                )
+            ],
+        )
+        return svg.write(figure, f"Reliability of {', '.join(found)}", numbers)
+
+
+def _start(low: Sequence[float]) -> float:
+    """Where the axis of shares begins: at 0, unless that leaves more than half of the picture empty."""
+    lowest = min(low, default=0.0)
+    return 0.0 if lowest < 50 else float(10 * (lowest // 10))
 
 
 def _short(name: str) -> str:

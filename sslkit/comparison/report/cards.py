@@ -13,7 +13,7 @@ from typing import Any
 
 import sslkit
 from sslkit.comparison.report import tables
-from sslkit.comparison.report.audit import Audit, audits, class_name, guards, interval_text
+from sslkit.comparison.report.audit import Audit, audits, class_name, group_name, guards, interval_text
 from sslkit.comparison.report.read import Comparison, Member
 from sslkit.files import write_text
 
@@ -121,7 +121,7 @@ def _audit(item: Audit, member: Member) -> dict[str, Any]:
         "labels": item.labels_per_class,
         "overall": row("all", item.overall),
         "classes": [row(class_name(member, part.key), part) for part in item.classes],
-        "groups": [row(f"group {part.key}", part) for part in item.groups],
+        "groups": [row(group_name(member, part.key), part) for part in item.groups],
         "calibration_error": f"{100 * item.calibration_error:.1f}",
         "brier": f"{item.brier:.3f}",
     }

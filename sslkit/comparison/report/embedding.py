@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sslkit.comparison.report.files import load_arrays
+from sslkit.comparison.report.numbers import columns
 from sslkit.comparison.report.palette import class_styles
 from sslkit.comparison.report.svg import CARD, HALO, INK, MUTED, SvgWriter, canvas
 
@@ -50,7 +51,14 @@ def draw_map(path: Path, class_names: Sequence[str], svg: SvgWriter) -> tuple[st
         axes.set_xticks([])
         axes.set_yticks([])
         axes.spines[:].set_visible(False)
-        return svg.write(figure, f"{method} map of {len(points)} test samples"), method
+        numbers = columns(("x", "y", "class"), *points.T.round(3), _class_texts(labels, class_names))
+        return svg.write(figure, f"{method} map of {len(points)} test samples", numbers), method
+
+
+def _class_texts(labels: np.ndarray, class_names: Sequence[str]) -> list[str]:
+    """A name each, empty for a sample without a label."""
+    names = dict(enumerate(class_names)) | {-1: ""}
+    return [names.get(label, str(label)) for label in labels.tolist()]
 
 
 def project(features: np.ndarray) -> tuple[np.ndarray, str]:

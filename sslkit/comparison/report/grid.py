@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sslkit.comparison.report import tables
+from sslkit.comparison.report.numbers import Numbers, downloads, interval_percent, percent
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.variants import (
     Family,
@@ -18,6 +19,8 @@ from sslkit.comparison.report.variants import (
     compared,
     difference_cell,
     figure_cell,
+    interval_of,
+    mean_of,
     values_of,
 )
 from sslkit.config import short_names, value_text
@@ -97,11 +100,25 @@ def table_of(family: Family, column: tables.Column) -> dict[str, Any]:
     """Rows of methods and of paired differences between objectives, a column for each value of the first axis."""
     axes = axes_of(family)
     rows: list[dict[str, Any]] = []
+    numbers: list[tuple[Any, ...]] = []
     for panel in panels_of(family, axes):
         if panel.title:
             rows.append({"heading": panel.title})
         for method in family.methods:
-            cells = [figure_cell(figures_at(member, method, column)) for member in panel.members]
+            figures = [figures_at(member, method, column) for member in panel.members]
+            cells = [figure_cell(some) for some in figures]
+            numbers += [
+                (
+                    panel.title,
+                    method,
+                    text,
+                    percent(mean_of(some)),
+                    *interval_percent(interval_of(some)),
+                    len(some),
+                )
+                for text, some in zip(axes[0].texts, figures, strict=True)
+                if some
+            ]
             if any(cell.text for cell in cells):
                 rows.append({"name": method, "method": method, "cells": cells, "n": max(c.n for c in cells)})
         for first, second in _objective_pairs(family):
@@ -112,9 +129,28 @@ def table_of(family: Family, column: tables.Column) -> dict[str, Any]:
                 ]
             )
             cells = [difference_cell(item) for item in found]
+            numbers += [
+                (
+                    panel.title,
+                    f"{first} − {second}",
+                    text,
+                    percent(item.mean),
+                    *interval_percent(item.interval),
+                    item.n,
+                )
+                for text, item in zip(axes[0].texts, found, strict=True)
+                if item is not None
+            ]
             if any(cell.text for cell in cells):
                 rows.append({"name": f"{first} − {second}", "cells": cells, "n": max(c.n for c in cells)})
-    return {"axis": axes[0].name, "titles": axes[0].texts, "rows": rows, "condition": column.condition}
+    header = ("where", "method_or_difference", axes[0].name, "percent_or_points", "low", "high", "seeds")
+    return {
+        "axis": axes[0].name,
+        "titles": axes[0].texts,
+        "rows": rows,
+        "condition": column.condition,
+        "download": downloads(Numbers(header, numbers)),
+    }
 
 
 def _objective_pairs(family: Family) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import numpy as np
 from sslkit.comparison.report import tables
 from sslkit.comparison.report.curves import HEIGHT, WIDTH
 from sslkit.comparison.report.grid import Axis, Panel, axes_of, figures_at, never_varies, panels_of
+from sslkit.comparison.report.numbers import Numbers, interval_percent, percent
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.svg import SvgWriter, canvas
 from sslkit.comparison.report.variants import Family, Figures, interval_of, mean_of, room_for
@@ -75,7 +76,8 @@ def _lines(
         axes.set_ylim(*limits)
         axes.set_xlabel(f"{axis.name} ({scaling})" if scaling else axis.name)
         axes.set_ylabel(f"{metric}, %")
-        return svg.write(figure, f"{metric} against {axis.name}, {panel.title or column.condition}")
+        label = f"{metric} against {axis.name}, {panel.title or column.condition}"
+        return svg.write(figure, label, _numbers(panel, axis, methods, column))
 
 
 def _dots(
@@ -107,7 +109,23 @@ def _dots(
         axes.grid(axis="x")
         axes.set_xlabel(f"{metric}, %")
         axes.set_ylabel(axis.name)
-        return svg.write(figure, f"{metric} by {axis.name}, {panel.title or column.condition}")
+        label = f"{metric} by {axis.name}, {panel.title or column.condition}"
+        return svg.write(figure, label, _numbers(panel, axis, methods, column))
+
+
+def _numbers(panel: Panel, axis: Axis, methods: list[str], column: tables.Column) -> Numbers:
+    rows = [
+        (
+            method,
+            axis.texts[place],
+            percent(mean_of(figures)),
+            *interval_percent(interval_of(figures)),
+            len(figures),
+        )
+        for method in methods
+        for place, figures in _points(panel, method, column)
+    ]
+    return Numbers(("method", axis.name, "mean_percent", "low", "high", "seeds"), rows)
 
 
 def _points(panel: Panel, method: str, column: tables.Column) -> list[tuple[int, Figures]]:

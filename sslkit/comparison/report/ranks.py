@@ -10,6 +10,7 @@ import numpy as np
 
 from sslkit.comparison.report import tables
 from sslkit.comparison.report.curves import WIDTH
+from sslkit.comparison.report.numbers import Numbers
 from sslkit.comparison.report.palette import Style
 from sslkit.comparison.report.read import Comparison, Member
 from sslkit.comparison.report.svg import INK, MUTED, SvgWriter, canvas
@@ -92,7 +93,26 @@ def draw_ranks(found: RankComparison, styles: Mapping[str, Style], svg: SvgWrite
             y = 0.65 + 0.45 * level
             axes.plot(ends, [y, y], color=INK, linewidth=4, solid_capstyle="round")
         label = ", ".join(f"{name} {rank:.2f}" for name, rank in found.ranks.items())
-        return svg.write(figure, f"Critical-difference picture. Mean ranks: {label}")
+        numbers = Numbers(
+            (
+                "method",
+                "mean_rank",
+                "data_sets",
+                "critical_difference",
+                "friedman_p",
+                "not_distinguishable_from",
+            ),
+            [
+                (name, rank, found.n, found.critical_difference, found.p, _alike(found, name))
+                for name, rank in found.ranks.items()
+            ],
+        )
+        return svg.write(figure, f"Critical-difference picture. Mean ranks: {label}", numbers)
+
+
+def _alike(found: RankComparison, name: str) -> str:
+    others = {other for clique in found.cliques if name in clique for other in clique} - {name}
+    return "; ".join(other for other in found.ranks if other in others)
 
 
 def _scale(axes: Axes, k: int, critical: float) -> None:

@@ -54,6 +54,11 @@ class Member:
         return str(self.facts.get("primary_metric", "accuracy"))
 
     @property
+    def network_evaluators(self) -> tuple[str, ...]:
+        """Evaluators that train the network on, in the config's order."""
+        return tuple(self.facts.get("network_evaluators") or ())
+
+    @property
     def methods(self) -> list[str]:
         """Objectives by name, the one that the others are compared with last of them, then the baselines."""
         found = (

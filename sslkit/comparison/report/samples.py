@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from sslkit.comparison.report.files import load_arrays
+from sslkit.comparison.report.numbers import Numbers
 from sslkit.comparison.report.palette import page_colour
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.svg import SvgWriter, canvas
@@ -113,8 +114,20 @@ def _cell(
     with canvas(_CELL_WIDTH, height, grid=False) as (figure, (axes,)):
         modality.draw(axes, sample, spec)
         _take_legend(axes, channels)
-        picture = svg.write(figure, f"{spec.modality}: {caption}", dots_per_inch=100)
+        label = f"{spec.modality}: {caption}"
+        picture = svg.write(figure, label, _signal_numbers(sample, spec), dots_per_inch=100)
     return Cell(caption, picture, _sound(modality, spec, caption, heard))
+
+
+def _signal_numbers(sample: torch.Tensor, spec: SampleSpec) -> Numbers | None:
+    """A column for each channel of a signal. The pixels of a picture are in the picture."""
+    if sample.ndim > 2:
+        return None
+    channels = sample[None] if sample.ndim == 1 else sample
+    names = spec.channels if len(spec.channels) == len(channels) else range(1, len(channels) + 1)
+    rate = spec.rate_hz or 1.0
+    rows = [[place / rate, *values] for place, values in enumerate(channels.T.numpy().round(4).tolist())]
+    return Numbers(("seconds" if spec.rate_hz else "place", *map(str, names)), rows)
 
 
 def _take_legend(axes: Axes, channels: dict[str, str]) -> None:

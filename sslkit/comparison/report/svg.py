@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sslkit.comparison.report.numbers import Numbers, downloads
 from sslkit.comparison.report.palette import CARD, INK, MUTED, RULE, page_colour
 
 if TYPE_CHECKING:
@@ -81,13 +82,22 @@ class SvgWriter:
     def __init__(self) -> None:
         self.count = 0
 
-    def write(self, figure: Figure, label: str, dots_per_inch: int = 160) -> str:
-        """Inline ``<svg>`` of the figure. ``label`` is what a screen reader says instead of it."""
+    def write(
+        self, figure: Figure, label: str, numbers: Numbers | None = None, dots_per_inch: int = 160
+    ) -> str:
+        """Inline ``<svg>`` of the figure, and buttons to have it as a file.
+
+        Args:
+            figure: drawn on a ``canvas``.
+            label: what a screen reader says instead of it.
+            numbers: what is drawn, to be had as CSV; None for a picture whose pixels are its numbers.
+            dots_per_inch: of embedded pictures.
+        """
         buffer = io.StringIO()
         metadata: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(buffer, format="svg", metadata=metadata, dpi=dots_per_inch)
         self.count += 1
-        return _inline(buffer.getvalue(), f"f{self.count}", label)
+        return _inline(buffer.getvalue(), f"f{self.count}", label) + downloads(numbers, picture=True)
 
 
 def _inline(text: str, prefix: str, label: str) -> str:

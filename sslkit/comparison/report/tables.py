@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sslkit.comparison.report import budget_words
+from sslkit.comparison.report.budget_words import label_order
 from sslkit.comparison.report.read import Comparison, Member
 from sslkit.comparison.statistics import Difference, Outcome, Summary, correct, paired_difference, summarise
 
@@ -24,7 +26,7 @@ class Column:
 
     @property
     def title(self) -> str:
-        return "all labels" if self.labels == "all" else f"{self.labels} / class"
+        return budget_words.title(self.labels)
 
     @property
     def group(self) -> str:
@@ -32,7 +34,7 @@ class Column:
 
     @property
     def condition(self) -> str:
-        return "With all labels" if self.labels == "all" else f"With {self.labels} labels per class"
+        return f"With {budget_words.plain(self.labels)}"
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,15 @@ class Cell:
 
 
 def columns_of(member: Member) -> list[Column]:
-    """The linear probe first, most labels first; end-to-end training stands beside it at the same labels."""
+    """The linear probe first, most labels first; end-to-end training stands beside it at the same labels.
+
+    Evaluators that train the network have a table of their own, unless there are no others.
+    """
     found = {
         (PROBE if evaluator == END_TO_END else evaluator, labels) for _, evaluator, labels in member.figures
     }
-    ordered = sorted(found, key=lambda key: (key[0] != PROBE, key[0], -label_order(key[1]), key[1]))
+    found = {key for key in found if key[0] not in member.network_evaluators} or found
+    ordered = sorted(found, key=lambda key: (key[0] != PROBE, key[0], -label_order(member, key[1]), key[1]))
     return [
         Column(evaluator, labels, first=index == 0 or ordered[index - 1][0] != evaluator)
         for index, (evaluator, labels) in enumerate(ordered)
@@ -85,14 +91,6 @@ def asked_columns(member: Member) -> list[Column]:
     probes = [column for column in columns if column.evaluator == PROBE] or columns[:1]
     few = [column for column in probes[1:] if column.labels == FEW] or probes[1:][-1:]
     return probes[:1] + few
-
-
-def label_order(labels: str) -> float:
-    """Numbers by size, ``all`` last."""
-    try:
-        return float(labels)
-    except ValueError:
-        return float("inf")
 
 
 def figures(member: Member, method: str, column: Column) -> dict[int, float]:

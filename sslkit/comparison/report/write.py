@@ -12,6 +12,7 @@ from sslkit.comparison.report import ranks, tables, words
 from sslkit.comparison.report.cards import write_cards
 from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.family_section import family_sections
+from sslkit.comparison.report.numbers import Numbers, downloads, percent
 from sslkit.comparison.report.palette import Style, method_styles, swatch
 from sslkit.comparison.report.read import Comparison, Member, read_comparison
 from sslkit.comparison.report.section import alarms, anchor, section
@@ -130,9 +131,12 @@ def _overview(comparison: Comparison, methods: Sequence[str]) -> dict[str, Any] 
             if names[1] in member.objectives
         )
     )
-    rows = []
+    rows, figures = [], []
     for number, member in enumerate(comparison.members, start=1):
         column = next(iter(tables.columns_of(member)), None)
+        for name in methods:
+            if column and (one := tables.summary(member, name, column)):
+                figures.append((member.name, name, percent(one.mean), percent(one.spread), one.n))
         found = {(item.first, item.second): item for item in tables.pairs(member, column)} if column else {}
         rows.append(
             {
@@ -154,6 +158,7 @@ def _overview(comparison: Comparison, methods: Sequence[str]) -> dict[str, Any] 
         "methods": methods,
         "pairs": [f"{first} − {second}" for first, second in objective_pairs],
         "rows": rows,
+        "download": downloads(Numbers(("data", "method", "mean_percent", "sd_percent", "seeds"), figures)),
         "note": "Linear probe with all labels (supervised: trained end to end), in %. Differences in "
         "percentage points with their 95 % interval and p-values, as they are → after Holm's correction for "
         "the data set's verdict; bold where the interval does not span zero and the corrected p-value is below .05.",

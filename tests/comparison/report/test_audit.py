@@ -39,6 +39,7 @@ def audited(single: Path) -> Path:
         "examples": [["test", 7, "training", 9]],
     }
     manifest["members"]["clothes"]["guards"] = {"checked": ["copies"], "findings": [finding]}
+    manifest["members"]["clothes"]["groups"] = {"5": "Mr <b> Jones"}
     (single / "manifest.json").write_text(json.dumps(manifest))
     return single
 
@@ -60,7 +61,7 @@ def test_the_page_says_it(audited: Path) -> None:
     write_report(audited)
     page = (audited / "report.html").read_text()
     assert "Audit: for whom, and how surely?" in page
-    assert "its worst class is “dress”" in page and "its worst group is number 5 with 0.0 %" in page
+    assert "its worst class is “dress”" in page and "its worst group is Mr &lt;b&gt; Jones with 0.0 %" in page
     assert (
         "3 of 600 samples | are &lt;b&gt;copies&lt;/b&gt;. Rows of the source, e.g. test 7 = training 9."
         in page
@@ -86,7 +87,7 @@ def test_cards(audited: Path) -> None:
     write_report(audited)
     data, model = ((audited / name).read_text() for name in ("data_card.md", "model_card.md"))
     assert "- **Found:** 3 of 600 samples \\| are &lt;b>copies&lt;/b>." in data
-    assert "| dress |" in model and "| group 5 | 0.0 |" in model
+    assert "| dress |" in model and "| Mr &lt;b> Jones | 0.0 |" in model
     for card in (data, model):
         assert (
             card.count("**To be filled in by you:**")
