@@ -415,7 +415,12 @@ class Baseline(Component):
     """
 
     kind = "baseline"
+    common: ClassVar = {"label": str}
+    label: str = ""
     reads: ClassVar[tuple[str, ...] | None] = None
+
+    def check(self, prepared: Any) -> None:
+        """Raise where it cannot be used with these data; asked before anything is trained."""
 
     def run(
         self, prepared: Any, seed: int, report: Callable[[int, int, str], None]

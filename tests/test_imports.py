@@ -44,7 +44,7 @@ ALLOWED = {
     "audit": BASE | {"audit"},
     "build": BASE | {"build", "config", "registry", "augment", "data", "deploy", "training", "guards"},
     "finetuning": BASE | {"finetuning", "data", "evaluation"},
-    "baselines": BASE | {"baselines", "evaluation", "finetuning", "comparison"},
+    "baselines": BASE | {"baselines", "evaluation", "finetuning", "deploy", "comparison"},
     "comparison": BASE
     | {
         "comparison",

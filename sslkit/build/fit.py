@@ -12,6 +12,7 @@ from sslkit.build.prepared import Prepared
 from sslkit.config import label_of
 from sslkit.errors import ConfigError, Problem, SSLKitError, in_a_line
 from sslkit.guards.independence import check_independence
+from sslkit.types import ComponentSpec
 
 
 def check_fit(prepared: Prepared) -> None:
@@ -25,7 +26,7 @@ def check_fit(prepared: Prepared) -> None:
         ("views", partial(_try_views, prepared)),
         *((f"objectives.{label_of(s)}", partial(prepared.objective, s, 0)) for s in experiment.objectives),
         ("evaluators", prepared.evaluators),
-        *((f"baselines.{s.name}", partial(prepared.registry.build, s)) for s in experiment.baselines),
+        *((f"baselines.{label_of(s)}", partial(_try_baseline, prepared, s)) for s in experiment.baselines),
     ]
     for label, attempt in attempts if not problems else []:
         try:
@@ -98,6 +99,10 @@ def _try_backbone(prepared: Prepared) -> None:
         check_independence(prepared.backbone(0).eval(), x, "the backbone")
     except (RuntimeError, ValueError) as error:
         raise SSLKitError(f"cannot take samples of shape {tuple(x.shape[1:])}: {in_a_line(error)}") from error
+
+
+def _try_baseline(prepared: Prepared, spec: ComponentSpec) -> None:
+    prepared.registry.build(spec).check(prepared)
 
 
 def _try_views(prepared: Prepared) -> None:

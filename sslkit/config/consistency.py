@@ -27,7 +27,7 @@ def consistency(experiment: Experiment, prefix: str) -> list[Problem]:
         problems.append(
             Problem(f"{prefix}budget", "gives both epochs and steps", "Keep one, e.g. budget={steps: 500}.")
         )
-    names = [*experiment.labels, *(spec.name for spec in experiment.baselines)]
+    names = [*experiment.labels, *map(label_of, experiment.baselines)]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(
             Problem(
@@ -36,8 +36,9 @@ def consistency(experiment: Experiment, prefix: str) -> list[Problem]:
                 "Give one of them a label: {name: …, label: …}.",
             )
         )
-    for label in experiment.labels:
-        check_folder_name(label, f"{prefix}objectives", problems)
+    for label in names:
+        kind = "objectives" if label in experiment.labels else "baselines"
+        check_folder_name(label, f"{prefix}{kind}", problems)
     for label in experiment.overrides:
         if label not in experiment.labels:
             problems.append(

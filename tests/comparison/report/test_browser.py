@@ -26,6 +26,7 @@ COLUMN = "(table, at) => [...table.tBodies[0].rows].map(({cells}) => [cells[at].
 SOME_BUTTONS = (
     "#data-1-clothes .charts .get button, #data-1-clothes .scroll + .get button, #overview .get button"
 )
+IN_A_ROW = 8
 HEADERS = {
     "how-far-few-labels-go": ["method", "labels_per_class", "mean_percent", "sd_percent"],
     "paired-differences": ["first", "second", "evaluator", "labels_per_class", "points", "low", "high"],
@@ -130,18 +131,29 @@ def test_every_figure_and_table_can_be_had(browser: Any, report: Path) -> None:
         without = "table.sortable:not(.every)"
         for table in page.query_selector_all(without):
             assert table.evaluate("e => e.parentElement.nextElementSibling.matches('.get')")
-        names = set()
-        for button in page.query_selector_all(SOME_BUTTONS):
-            with page.expect_download() as download:
-                button.evaluate("e => e.click()")
-            names.add(name := download.value.suggested_filename)
-            text = Path(download.value.path()).read_text("utf-8")
-            _check_svg(text) if name.endswith(".svg") else _check_csv(name, text)
-        assert {name.rpartition(".")[2] for name in names} == {"svg", "csv"}
-        assert all(name.startswith("opened-") for name in names)
-        for part, _ in HEADERS.items():
-            assert any(part in name for name in names), (part, names)
         assert found.errors == []
+
+
+def test_the_files_are_what_they_say(browser: Any, report: Path) -> None:
+    names: set[str] = set()
+    count = 1
+    while len(names) < count:
+        with opened(browser, report) as found:  # Chromium lets a page save some files in a row, then asks
+            buttons = found.page.query_selector_all(SOME_BUTTONS)
+            count = len(buttons)
+            for button in buttons[len(names) : len(names) + IN_A_ROW]:
+                with found.page.expect_download() as download:
+                    button.evaluate("e => e.click()")
+                name = download.value.suggested_filename
+                assert name not in names, "each file has a name of its own"
+                names.add(name)
+                text = Path(download.value.path()).read_text("utf-8")
+                _check_svg(text) if name.endswith(".svg") else _check_csv(name, text)
+            assert found.errors == []
+    assert {name.rpartition(".")[2] for name in names} == {"svg", "csv"}
+    assert all(name.startswith("opened-") for name in names)
+    for part in HEADERS:
+        assert any(part in name for name in names), (part, names)
 
 
 def _check_svg(text: str) -> None:

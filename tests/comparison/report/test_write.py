@@ -184,7 +184,7 @@ def test_one_data_set_has_no_overview(single: Path) -> None:
     assert page.faults == []
     assert {table.classes for table in page.tables} >= {
         "sortable headline",
-        "differences",
+        "sortable differences",
         "sortable every",
         "sortable",
     }
