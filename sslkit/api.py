@@ -27,6 +27,7 @@ def compare(
     plugin_paths: Sequence[str] = (),
     workers: int | None = None,
     quiet: bool = False,
+    pool: str = "local",
 ) -> Path:
     """Compare the config's objectives and baselines; returns the report's path.
 
@@ -37,6 +38,7 @@ def compare(
         plugin_paths: plugin files or folders.
         workers: processes; default by the machine.
         quiet: print nothing.
+        pool: ``local``, or ``ray`` for a Ray cluster.
 
     Raises:
         SSLKitError: whatever the user can mend, in one message.
@@ -45,7 +47,7 @@ def compare(
 
     paths = tuple(str(path) for path in plugin_paths)
     study = load_study(config, overrides, load_registry(paths)[0])
-    return run(study, Path(out) if out else Path("runs") / study.name, paths, workers, quiet)
+    return run(study, Path(out) if out else Path("runs") / study.name, paths, workers, quiet, pool=pool)
 
 
 def ablate(
@@ -55,6 +57,7 @@ def ablate(
     plugin_paths: Sequence[str] = (),
     workers: int | None = None,
     quiet: bool = False,
+    pool: str = "local",
 ) -> Path:
     """What each augmentation of the config is worth to each objective; returns the report's path.
 
@@ -67,6 +70,7 @@ def ablate(
         plugin_paths: plugin files or folders.
         workers: processes; default by the machine.
         quiet: print nothing.
+        pool: ``local``, or ``ray`` for a Ray cluster.
 
     Raises:
         SSLKitError: whatever the user can mend, in one message.
@@ -75,7 +79,8 @@ def ablate(
 
     paths = tuple(str(path) for path in plugin_paths)
     study = load_study(config, overrides, load_registry(paths)[0])
-    return run(study, Path(out) if out else Path("runs") / f"{study.name}-ablation", paths, workers, quiet)
+    folder = Path(out) if out else Path("runs") / f"{study.name}-ablation"
+    return run(study, folder, paths, workers, quiet, pool)
 
 
 def pretrain(
@@ -207,6 +212,7 @@ def reproduce(
     tolerance: float | None = None,
     plugin_paths: Sequence[str] = (),
     quiet: bool = False,
+    pool: str = "local",
 ) -> Reproduction:
     """Repeat a comparison from its manifest into a folder of its own, and compare every figure.
 
@@ -217,6 +223,7 @@ def reproduce(
         tolerance: what figures may differ by; default 0 with the same versions on the same kind of machine, else 0.01.
         plugin_paths: besides the plugin files that the manifest names.
         quiet: print nothing.
+        pool: ``local``, or ``ray`` for a Ray cluster.
 
     Raises:
         SSLKitError: whatever the user can mend, in one message.
@@ -225,7 +232,8 @@ def reproduce(
 
     folder = Path(run)
     again = Path(out) if out else folder.with_name(f"{folder.name}-reproduced")
-    return repeat(folder, again, cells, tolerance, tuple(str(path) for path in plugin_paths), quiet)
+    paths = tuple(str(path) for path in plugin_paths)
+    return repeat(folder, again, cells, tolerance, paths, quiet, pool)
 
 
 def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:

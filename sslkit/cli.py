@@ -77,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(command=function)
         return command
 
+    def add_pool(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--pool",
+            choices=("local", "ray"),
+            default="local",
+            help="where the runs go: processes of this machine (default), or a Ray cluster",
+        )
+
     for name, function, folder, text in (
         ("compare", _compare, "runs/NAME", "run a comparison: train, evaluate, table, report"),
         ("pretrain", _pretrain, "runs/NAME-pretrain", "pre-train the first objective under the first seed"),
@@ -105,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--workers", type=int, metavar="N", help="processes (default: by the machine)"
             )
+            add_pool(command)
     command = add("reproduce", _reproduce, "repeat a comparison from its manifest and compare the figures")
     command.add_argument("run", type=Path, help="the folder of a comparison")
     command.add_argument(
@@ -122,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="X",
         help="what figures may differ by (default 0 with the same versions and machine, else 0.01)",
     )
+    add_pool(command)
     add("evaluate", _evaluate, "judge the encoder of a run again").add_argument("run", type=Path)
     command = add("embed", _embed, "features of new samples by a run's encoder")
     command.add_argument("run", type=Path)
@@ -160,7 +170,14 @@ def _run_and_tell(job: Callable[..., Path], options: argparse.Namespace) -> None
 
     if options.workers is not None and options.workers < 1:
         raise SSLKitError("--workers: at least 1.")
-    report = job(options.config, options.overrides, options.out, options.plugin_path, options.workers)
+    report = job(
+        options.config,
+        options.overrides,
+        options.out,
+        options.plugin_path,
+        options.workers,
+        pool=options.pool,
+    )
     print_table(report.parent, _console())
     print(f"report: {report}")
 
@@ -197,7 +214,14 @@ def _reproduce(options: argparse.Namespace) -> int:
 
     if options.tolerance is not None and not options.tolerance >= 0:
         raise SSLKitError("--tolerance: 0 or more.")
-    found = api.reproduce(options.run, options.out, options.cells, options.tolerance, options.plugin_path)
+    found = api.reproduce(
+        options.run,
+        options.out,
+        options.cells,
+        options.tolerance,
+        options.plugin_path,
+        pool=options.pool,
+    )
     for words in found.differences:
         print(f"differs: {words}")
     for change in found.contradictions[:MOST_SHOWN]:

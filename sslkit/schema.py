@@ -25,6 +25,7 @@ def config_schema(registry: Registry) -> dict[str, Any]:
         "type": ["object", "null"],
         "additionalProperties": {"type": "array", "minItems": 1},
     }
+    properties["tuning"] = _tuning()
     member = {"type": "object", "properties": properties, "additionalProperties": False}
     top = {
         **properties,
@@ -42,6 +43,32 @@ def config_schema(registry: Registry) -> dict[str, Any]:
         "properties": top,
         "additionalProperties": False,
         "$defs": {**definitions, "member": member},
+    }
+
+
+def _tuning() -> dict[str, Any]:
+    number = {"type": "number"}
+    span = {
+        "type": "object",
+        "properties": {"low": number, "high": number, "log": {"type": "boolean"}},
+        "required": ["low", "high"],
+        "additionalProperties": False,
+    }
+    settings = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"anyOf": [span, {"type": "array", "minItems": 1}]},
+    }
+    properties = {
+        "trials": {"type": "integer", "minimum": 1},
+        "seed": {"type": "integer", "minimum": 0},
+        "ranges": {"type": "object", "minProperties": 1, "additionalProperties": settings},
+    }
+    return {
+        "type": ["object", "null"],
+        "properties": properties,
+        "required": ["ranges"],
+        "additionalProperties": False,
     }
 
 

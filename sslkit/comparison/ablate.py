@@ -21,13 +21,16 @@ def ablate(
     plugin_paths: tuple[str, ...] = (),
     workers: int | None = None,
     quiet: bool = False,
+    pool: str = "local",
 ) -> Path:
     """Train with all augmentations, without each, and with each alone; returns the report's path.
 
     Raises:
         SSLKitError: what ``compare`` raises; a config with a grid, or without any augmentation.
     """
-    return compare(ablation(study, load_registry(plugin_paths)[0]), folder, plugin_paths, workers, quiet)
+    return compare(
+        ablation(study, load_registry(plugin_paths)[0]), folder, plugin_paths, workers, quiet, pool=pool
+    )
 
 
 def ablation(study: Study, registry: Registry) -> Study:
@@ -38,6 +41,11 @@ def ablation(study: Study, registry: Registry) -> Study:
     """
     shelf, experiments = Shelf(), list[Experiment]()
     for experiment in study.experiments:
+        if experiment.tuning is not None:
+            raise SSLKitError(
+                f"{study.name}: tuning would give every variant settings of its own; ablate takes a config without it. "
+                "Add tuning=null, and set what was chosen."
+            )
         if experiment.variant is not None:
             raise SSLKitError(
                 f"{study.name}: its grid gives it several points; ablate takes a config without a grid. "

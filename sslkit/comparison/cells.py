@@ -20,6 +20,7 @@ from sslkit.audit.calibration import probabilities
 from sslkit.build import Prepared
 from sslkit.comparison.collapse import collapse_advice
 from sslkit.comparison.evaluate import Verdict, evaluate_encoder, make_judge
+from sslkit.comparison.validation_only import without_test
 from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
@@ -42,10 +43,11 @@ ROW_KEYS = set(Row.__annotations__)
 
 @dataclass(frozen=True)
 class Cell:
-    """One method under one seed."""
+    """One method under one seed. A trial of tuning is ``judged_on_validation``, without the test part."""
 
     spec: ComponentSpec
     seed: int
+    judged_on_validation: bool = False
 
     @property
     def method(self) -> str:
@@ -75,6 +77,7 @@ def read_result(folder: Path) -> dict[str, Any] | None:
 
 def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> None:
     """Train where it is an objective, evaluate, and write ``result.json`` last."""
+    prepared = without_test(prepared, cell.seed) if cell.judged_on_validation else prepared
     if cell.spec.kind == "objective":
         trainer, encoder = pretrain_cell(prepared, cell, folder, report)
         report(1, 1, "evaluating")

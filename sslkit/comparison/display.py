@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from sslkit.comparison.pool import Event, Task
+from sslkit.comparison.pools import Event, Task
 from sslkit.training.callbacks.monitor import ALARM
 
 

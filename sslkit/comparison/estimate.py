@@ -16,7 +16,8 @@ from sslkit.build import Prepared, Shelf, prepare
 from sslkit.comparison.cells import peak_memory_mb, reset_peak_memory
 from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.plan import plan
-from sslkit.comparison.pool import resources
+from sslkit.comparison.pools import choose_pool
+from sslkit.comparison.tuning import check_tuning
 from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
@@ -36,15 +37,16 @@ class Estimate:
 
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     """Say what would run. Nothing is written, and no state of the run is touched."""
+    check_tuning(study)
     shelf = Shelf()
     prepared = [prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments]
     planned = [item for item in plan(prepared, Path()) if item.own]
     threads = study.experiments[0].training.threads
-    workers, threads = resources(
+    workers, threads = choose_pool("local").resources(
         study.workers, threads, len(planned), "cuda" if torch.cuda.is_available() else "cpu"
     )
     torch.set_num_threads(threads)
-    total = 0.0
+    total = tuning = 0.0
     for item in prepared:
         name = item.experiment.name
         estimates = [(spec, estimate(item, spec)) for spec in item.experiment.objectives]
@@ -52,9 +54,16 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
         for warning in [*item.warnings, *_label_warning(item)]:
             console.print(f"[yellow]warning[/] {escape(f'{name}: {warning}')}")
         seconds = {label_of(spec): one.seconds for spec, one in estimates}
+        if item.experiment.tuning:
+            trials, tuned = item.experiment.tuning.trials, item.experiment.tuning.ranges
+            tuning += trials * sum(seconds.get(method, 0.0) for method in tuned)
+            console.print(
+                escape(f"{name}: before that, {trials} trials each of {', '.join(tuned)}, on validation")
+            )
         total += sum(seconds.get(one.cell.method, 0.0) for one in planned if one.owner == name)
     console.print(
-        f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
+        (f"tuning: pre-training about {_duration(tuning / workers)}. " if tuning else "")
+        + f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
 

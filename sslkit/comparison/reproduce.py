@@ -65,6 +65,7 @@ def reproduce(
     tolerance: float | None = None,
     plugin_paths: tuple[str, ...] = (),
     quiet: bool = False,
+    pool: str = "local",
 ) -> Reproduction:
     """Repeat a comparison into ``out`` and compare every figure.
 
@@ -79,6 +80,7 @@ def reproduce(
         tolerance: instead of those.
         plugin_paths: besides those that the manifest names.
         quiet: print nothing.
+        pool: where the runs go: ``local`` or ``ray``.
 
     Raises:
         SSLKitError: no comparison, none finished, no cell like that, or data that are not there or not the same.
@@ -104,6 +106,7 @@ def reproduce(
         quiet,
         only=chosen,
         threads=machine.get("threads"),
+        pool=pool,
         expected={name: member["data"]["fingerprint"] for name, member in manifest["members"].items()},
     )
     after, _ = recorded(out, read_manifest(out), chosen)
@@ -115,7 +118,7 @@ def reproduce(
 
 
 def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Study:
-    """The study that a manifest describes, variants included.
+    """The study that a manifest describes, variants and what tuning chose included.
 
     Raises:
         SSLKitError: a config that is no longer understood here.
@@ -131,8 +134,11 @@ def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Stud
 def _varied(experiment: Experiment, members: Mapping[str, Any]) -> Experiment:
     from dataclasses import replace
 
-    variant = (members.get(experiment.name) or {}).get("variant")
-    return replace(experiment, variant=Variant(**variant)) if variant else experiment
+    facts = members.get(experiment.name) or {}
+    variant = facts.get("variant")
+    return replace(
+        experiment, variant=Variant(**variant) if variant else None, tuned=facts.get("tuning") or None
+    )
 
 
 def _chooser(pattern: str) -> Callable[[str, str], bool]:

@@ -18,8 +18,9 @@ from sslkit.comparison.evaluate import check_labels
 from sslkit.comparison.examples import write_examples
 from sslkit.comparison.manifest import finish, keep_or_refuse, make_manifest
 from sslkit.comparison.plan import Planned, plan, shared_runs
-from sslkit.comparison.pool import Stopped, Task, resources, run_tasks
+from sslkit.comparison.pools import Pool, Stopped, Task, choose_pool
 from sslkit.comparison.results import finished_results, write_results
+from sslkit.comparison.tuning import check_tuning, tune
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import only_one, write_json
@@ -35,6 +36,7 @@ def compare(
     only: Callable[[str, str], bool] | None = None,
     threads: int | None = None,
     expected: Mapping[str, str] | None = None,
+    pool: str = "local",
 ) -> Path:
     """Run what is not done yet, and write results, manifest and report into ``folder``.
 
@@ -47,6 +49,7 @@ def compare(
         only: (member, cell's folder name) → whether to run it; default all.
         threads: of each process; default by the study, then by the machine.
         expected: member → fingerprint that its data must have.
+        pool: where the runs go: ``local`` or ``ray``.
 
     Returns:
         The report's path.
@@ -56,7 +59,8 @@ def compare(
             that failed (after all others are finished and reported).
         Stopped: the user stopped it; the same call resumes.
     """
-    console = Console(quiet=quiet)
+    console, chosen_pool = Console(quiet=quiet), choose_pool(pool)
+    check_tuning(study)
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
         shelf = Shelf()
@@ -79,9 +83,18 @@ def compare(
     for warning, names in warnings.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
-    with only_one(folder):
+    with only_one(folder), chosen_pool:
         return _run(
-            study, prepared, folder, plugins, plugin_paths, workers or study.workers, console, only, threads
+            study,
+            prepared,
+            folder,
+            plugins,
+            plugin_paths,
+            workers or study.workers,
+            console,
+            chosen_pool,
+            only,
+            threads,
         )
 
 
@@ -93,44 +106,61 @@ def _run(
     plugin_paths: tuple[str, ...],
     workers: int | None,
     console: Console,
+    pool: Pool,
     only: Callable[[str, str], bool] | None = None,
     threads: int | None = None,
 ) -> Path:
     from sslkit.comparison.report import write_report
 
-    planned = plan(prepared, folder)
+    planned = plan(prepared, folder)  # by the config's own settings
     cells = sum(item.own for item in planned)
-    workers, threads = resources(workers, _threads(study) or threads, cells, prepared[0].device.type)
+    workers, threads = pool.resources(workers, _threads(study) or threads, cells, prepared[0].device.type)
     manifest = make_manifest(study, prepared, plugins, {"workers": workers, "threads": threads})
-    for member, runs in shared_runs(planned).items():
-        manifest["members"][member]["shared"] = runs
     manifest = keep_or_refuse(folder, manifest)
     write_json(folder / "manifest.json", manifest)
     for item in prepared:
         write_examples(item, folder / item.experiment.name)
-    prepared.clear()  # the workers hold the data from here on
-    chosen = {
-        item.folder for item in planned if only is None or only(item.experiment.name, item.cell.folder_name)
-    }
-    wanted = [task for task in _tasks(planned) if task.folder in chosen]
-    tasks = [task for task in wanted if read_result(task.folder) is None]
-    display = Display(tasks, len(wanted) - len(tasks), console)
-    started = time.monotonic()
-    try:
+
+    def run(tasks: list[Task], finished: int = 0) -> dict[str, str]:
+        """Run tasks to their end; returns why some failed, by title."""
+        display = Display(tasks, finished, console)
         with Live(
             Group(display.progress, display.total), console=console, refresh_per_second=4, transient=True
         ):
-            run_tasks(tasks, workers, threads, plugin_paths, display)
+            pool.run_tasks(tasks, workers, threads, plugin_paths, display)
+        return display.failures
+
+    started = time.monotonic()
+    try:
+        tuned, records = tune(prepared, folder, run)
+        planned = plan(tuned, folder) if records else planned
+        for member, record in records.items():
+            manifest["members"][member]["tuning"] = record
+        for member, runs in shared_runs(planned).items():
+            manifest["members"][member]["shared"] = runs
+        write_json(folder / "manifest.json", manifest)
+        prepared.clear()  # the workers hold the data from here on
+        del tuned
+        wanted = [task for task in _tasks(planned) if only is None or _is_wanted(only, task, planned)]
+        tasks = [task for task in wanted if read_result(task.folder) is None]
+        failures = run(tasks, len(wanted) - len(tasks))
     finally:
         write_results(finished_results(planned), folder / "results.csv")
         complete = all(read_result(task.folder) is not None for task in _tasks(planned))
         finish(folder, manifest, time.monotonic() - started, complete)
     report = write_report(folder, plugin_paths)
-    if display.failures:
-        listed = "\n".join(f"  {title}: {reason}" for title, reason in display.failures.items())
-        count = "1 run" if len(display.failures) == 1 else f"{len(display.failures)} runs"
+    if failures:
+        listed = "\n".join(f"  {title}: {reason}" for title, reason in failures.items())
+        count = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
         raise SSLKitError(f"{count} failed, the others are in {report}:\n{listed}")
     return report
+
+
+def _is_wanted(only: Callable[[str, str], bool], task: Task, planned: list[Planned]) -> bool:
+    """A run is wanted for any member in whose results it stands."""
+    return any(
+        only(item.experiment.name, item.cell.folder_name) for item in planned if item.folder == task.folder
+    )
 
 
 def _tasks(planned: list[Planned]) -> list[Task]:

@@ -12,6 +12,7 @@ from sslkit.comparison.family_table import SIGNS, print_family
 from sslkit.comparison.report import fine_tuning, tables, words
 from sslkit.comparison.report.collapse import collapses
 from sslkit.comparison.report.read import Member, read_comparison
+from sslkit.comparison.report.tuned import tuned_words
 from sslkit.comparison.report.variants import families, is_variant
 
 
@@ -37,6 +38,8 @@ def _print_member(member: Member, console: Console) -> None:
     if tuned:
         console.print(f"[bold]{escape(member.name)}, fine-tuning[/]")
         console.print(_tuned(tuned))
+    for text in tuned_words(member):
+        console.print(f"  {escape(text)}")
     said = collapses(member)
     said += [sentence for answer in words.verdicts(member) for sentence in answer.sentences]
     said += fine_tuning.sentences(member)

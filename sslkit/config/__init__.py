@@ -7,13 +7,15 @@ from sslkit.config.experiment import (
     SECTIONS,
     Experiment,
     Study,
+    Tuning,
     Variant,
     ViewsConfig,
     label_of,
 )
 from sslkit.config.grid import short_names, value_text
 from sslkit.config.merging import merge
-from sslkit.config.parsing import load_study, parse_study
+from sslkit.config.parsing import load_study, parse_study, with_settings
+from sslkit.config.tuning import own_value
 
 __all__ = [
     "COMPONENTS",
@@ -22,12 +24,15 @@ __all__ = [
     "SECTIONS",
     "Experiment",
     "Study",
+    "Tuning",
     "Variant",
     "ViewsConfig",
     "label_of",
     "load_study",
     "merge",
+    "own_value",
     "parse_study",
     "short_names",
     "value_text",
+    "with_settings",
 ]

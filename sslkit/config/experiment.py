@@ -115,7 +115,7 @@ COMPONENT_LISTS = {
 OVERRIDABLE = ("optimizer", "schedule")
 STUDY = ("name", "workers", "suite", "extends")  # keys of a whole file, not of a suite's member
 LONGEST_NAME = 200  # bytes; file systems take 255 with what is added
-TOP_LEVEL = ("name", "seeds", *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS)
+TOP_LEVEL = ("name", "seeds", *COMPONENTS, "views", *COMPONENT_LISTS, "overrides", *SECTIONS, "tuning")
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,28 @@ class ViewsConfig:
         plain = [[spec.to_plain() for spec in pipeline] for pipeline in self.pipelines]
         keys = ["all_views"] if len(plain) == 1 else [f"view_{i + 1}" for i in range(len(plain))]
         return {"strength": self.strength, **dict(zip(keys, plain, strict=True))}
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How the methods' own settings are chosen before the comparison.
+
+    Args:
+        trials: of each method, the first with the config's own settings.
+        seed: of the sampler, and what the trials' own seed is derived from.
+        ranges: method → path of a setting → a list of values, or ``{low, high, log}``.
+    """
+
+    trials: int
+    seed: int
+    ranges: Mapping[str, Mapping[str, Any]]
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "trials": self.trials,
+            "seed": self.seed,
+            "ranges": {method: dict(settings) for method, settings in self.ranges.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,9 @@ class Experiment:
     evaluators: tuple[ComponentSpec, ...]
     baselines: tuple[ComponentSpec, ...]
     seeds: tuple[int, ...]
+    tuning: Tuning | None = None
     variant: Variant | None = None  # no part of the config: it says nothing that the other fields do not
+    tuned: Mapping[str, Any] | None = None  # no part of it either: what came of tuning, where that is known
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -204,6 +228,7 @@ class Experiment:
         }
         for field in SECTIONS:
             plain[field] = getattr(self, field).model_dump(mode="json")
+        plain["tuning"] = self.tuning.to_plain() if self.tuning else None
         return plain
 
 

@@ -89,6 +89,8 @@ def override(members: dict[str, dict[str, Any]], text: str, problems: list[Probl
         targets = list(members)
     if keys[0] == "grid" and len(keys) > 1:
         keys = ["grid", ".".join(keys[1:])]  # its keys are paths
+    if keys[:2] == ["tuning", "ranges"] and len(keys) > 3:
+        keys = [*keys[:3], ".".join(keys[3:])]  # its methods' keys are paths
     for member in targets:
         members[member] = _with(_grown(members[member], keys), keys, value, path, problems)
 

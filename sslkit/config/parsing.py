@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from sslkit.config.experiment import (
 )
 from sslkit.config.grid import GRID, Point, expand, refuse_overrides_of_varied
 from sslkit.config.merging import is_of_study, members_of, override, read_extended
+from sslkit.config.tuning import check_ranges, tuning_section, with_values
 from sslkit.errors import ConfigError, Problem, did_you_mean
 from sslkit.registry import Registry, check_plain
 from sslkit.types import ComponentSpec, Count, NonNegative, Recipe
@@ -146,11 +148,42 @@ def _experiment(
     parts["overrides"] = _objective_overrides(
         plain.get("overrides"), f"{prefix}overrides", registry, problems
     )
+    parts["tuning"] = tuning_section(plain.get("tuning"), f"{prefix}tuning", problems)
     if len(problems) > before:
         return None
-    experiment = Experiment(**parts)
+    experiment = _with_default_budget(Experiment(**parts))
     problems.extend(consistency(experiment, prefix))
-    return _with_default_budget(experiment)
+    if experiment.tuning is not None and len(problems) == before:
+        problems.extend(
+            check_ranges(
+                experiment, experiment.tuning, f"{prefix}tuning", lambda plain: _changed(plain, registry)[1]
+            )
+        )
+    return experiment
+
+
+def with_settings(
+    experiment: Experiment, settings: Mapping[str, Mapping[str, Any]], registry: Registry
+) -> Experiment:
+    """The experiment in which methods have other settings, as their tuning names them; it is tuned no more.
+
+    Raises:
+        ConfigError: settings that do not fit.
+    """
+    problems: list[Problem] = []
+    plain: Mapping[str, Any] = experiment.to_plain()
+    for method, values in settings.items():
+        plain = with_values(plain, method, values, problems)
+    changed, more = _changed(plain, registry)
+    if changed is None or problems or more:
+        raise ConfigError([*problems, *more], f"{experiment.name}: tuning")
+    return replace(changed, name=experiment.name, variant=experiment.variant)
+
+
+def _changed(plain: Mapping[str, Any], registry: Registry) -> tuple[Experiment | None, list[Problem]]:
+    problems: list[Problem] = []
+    untuned = {key: value for key, value in plain.items() if key != "tuning"}
+    return _experiment(str(plain["name"]), untuned, registry, "", problems), problems
 
 
 def _with_default_budget(experiment: Experiment) -> Experiment:

@@ -14,6 +14,7 @@ from sslkit.comparison.report.palette import Style, class_styles, swatch
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.samples import Views, draw_views
 from sslkit.comparison.report.svg import SvgWriter
+from sslkit.comparison.report.tuned import tuned_section
 from sslkit.comparison.report.variants import is_variant, values_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def section(
         ],
         "fine_tuning": tuning_section(member, styles, svg, drawn=not variant),
         "audit": audit_section(member, styles, svg, drawn=not variant),
+        "tuned": tuned_section(member),
         "cost": result_tables.cost(member, styles),
         "manifest": _data_facts(member),
     }

@@ -1,0 +1,21 @@
+"""A pool by its name."""
+
+from __future__ import annotations
+
+from sslkit.comparison.pools.local import LocalPool
+from sslkit.comparison.pools.ray import RayPool
+from sslkit.comparison.pools.tasks import Pool
+from sslkit.errors import SSLKitError, did_you_mean
+
+POOLS: dict[str, type[Pool]] = {"local": LocalPool, "ray": RayPool}
+
+
+def choose_pool(name: str) -> Pool:
+    """The pool of that name, not yet entered.
+
+    Raises:
+        SSLKitError: there is none like that, or its package is not installed.
+    """
+    if name not in POOLS:
+        raise SSLKitError(f"there is no pool '{name}'. {did_you_mean(name, POOLS)}")
+    return POOLS[name]()
