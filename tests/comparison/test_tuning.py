@@ -53,7 +53,7 @@ def finished(tmp_path_factory):
 
 
 def test_every_method_has_its_trials_and_the_best_on_validation_is_used(finished):
-    folder, record = finished
+    _, record = finished
     assert record["trials"] == 3 and record["not_tuned"] == ["simclr"] and record["trial_seed"] != 0
     assert len(record["methods"]["byol"]["tried"]) == 3
     assert len(record["methods"]["supervised"]["tried"]) == 2  # there are no more values
