@@ -28,7 +28,7 @@ ALLOWED = {
     "hookspecs": set(),
     "yaml_files": {"errors"},
     "files": {"errors"},
-    "types": set(),
+    "types": {"types"},
     "registry": {"types", "errors"},
     "plugins": {"registry", "hookspecs", "errors"},
     "config": {"config", "registry", "types", "errors", "yaml_files"},

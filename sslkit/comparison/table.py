@@ -54,10 +54,11 @@ def _table(member: Member, columns: list[tables.Column]) -> Table:
     columns = sorted(columns, key=lambda column: tables.label_order(member, column.labels))
     for column in columns:
         table.add_column(column.title.replace(" / ", "/"), justify="right", no_wrap=True)
+    table.add_column("n", justify="right", no_wrap=True)
     for method in member.methods:
         cells = [tables.figure_cell(tables.summary(member, method, column)) for column in columns]
         if any(cell.text for cell in cells):
-            table.add_row(method, *(_cell_text(cell) for cell in cells))
+            table.add_row(method, *map(_cell_text, cells), _seeds(cells))
     return table
 
 
@@ -68,12 +69,20 @@ def _tuned(rows: list[tuple[str, str, list[tuple[str, tables.Cell]]]]) -> Table:
         table.add_column(title, no_wrap=True)
     for title, _ in rows[0][2]:
         table.add_column(title.replace(" / ", "/"), justify="right", no_wrap=True)
-    for method, policy, cells in rows:
-        table.add_row(escape(method), escape(policy), *(_cell_text(cell) for _, cell in cells))
+    table.add_column("n", justify="right", no_wrap=True)
+    for method, policy, found in rows:
+        cells = [cell for _, cell in found]
+        table.add_row(escape(method), escape(policy), *map(_cell_text, cells), _seeds(cells))
     return table
 
 
 def _cell_text(cell: tables.Cell) -> str:
     if not cell.text:
         return "–"
-    return f"{cell.text} ± {cell.spread} (n={cell.n})" if cell.spread else f"{cell.text} (n=1)"
+    return f"{cell.text} ± {cell.spread}" if cell.spread else cell.text
+
+
+def _seeds(cells: list[tables.Cell]) -> str:
+    """How many seeds stand behind a row's figures: ``3``, or ``2–3`` where they differ."""
+    counts = sorted({cell.n for cell in cells if cell.text})
+    return "–".join(str(count) for count in (counts if len(counts) < 2 else [counts[0], counts[-1]]))

@@ -1,0 +1,48 @@
+"""What every component is, how a config describes one, and types of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import Field
+
+T = TypeVar("T")
+Factory = Callable[
+    ..., T
+]  # a setting annotated Factory[Head] takes a component spec, and gets its constructor
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Component:
+    """Base of every kind."""
+
+    kind: ClassVar[str]
+    runtime: ClassVar[frozenset[str]] = frozenset()
+    common: ClassVar[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True)
+class ComponentSpec:
+    """A checked ``{name: …, setting: …}``. Settings hold plain values, nested specs, or lists of either."""
+
+    kind: str
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Back to what a YAML file would say."""
+        return {"name": self.name, **{key: _plain(value) for key, value in self.settings.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, ComponentSpec):
+        return value.to_plain()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

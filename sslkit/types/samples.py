@@ -1,0 +1,112 @@
+"""Samples, data sets and what the program must know of a kind of data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sslkit.types.basics import Component
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class SampleSpec:
+    """What one sample is.
+
+    Args:
+        modality: name of a registered modality: ``image``, ``sensor``, ``audio`` or a plugin's own.
+        shape: of one decoded sample, without the batch: ``(C, H, W)``, ``(C, T)`` or ``(T,)``.
+        rate_hz: samples per second along the last axis, where there is time.
+        channels: names of the channels, empty where unknown.
+        scale: what stored values are multiplied with: 1/255 for uint8 images, 1/32768 for int16 sound.
+        missing: values may be NaN, which means that there is none.
+    """
+
+    modality: str
+    shape: tuple[int, ...]
+    rate_hz: float | None = None
+    channels: tuple[str, ...] = ()
+    scale: float = 1.0
+    missing: bool = False
+
+    def decode(self, raw: Tensor) -> Tensor:
+        """Stored values ``(B, *shape)`` of any dtype → float32 in natural units."""
+        return raw.to(torch.float32) * self.scale if self.scale != 1.0 else raw.to(torch.float32)
+
+    def fill(self, x: Tensor) -> Tensor:
+        """What a network takes: 0, a standardised channel's mean, where a value is missing."""
+        return x.nan_to_num(nan=0.0) if self.missing else x
+
+
+class Samples(Protocol):
+    """Indexable raw samples: in memory, memory-mapped, or decoded when asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, indices: np.ndarray) -> Tensor:
+        """Raw samples ``(len(indices), *shape)`` as stored (uint8, int16 or float32), on the CPU."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """Samples with their labels (int64, -1 where unknown) and, where there are any, groups (int64)."""
+
+    x: Samples
+    y: np.ndarray
+    groups: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a data source loads. ``test`` is None where the source has no split of its own."""
+
+    spec: SampleSpec
+    train: Part
+    test: Part | None
+    class_names: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # said to the user and in the report: licence, synthetic, group-wise split …
+    group_names: tuple[str, ...] = ()  # of the groups' numbers; without them the numbers are the names
+
+    def group_name(self, number: int) -> str:
+        """What the source calls a group, else ``group 3``."""
+        return self.group_names[number] if number < len(self.group_names) else f"group {number}"
+
+
+class DataSource(Component):
+    """Loads samples, labels and groups."""
+
+    kind = "data"
+
+    def load(self) -> Dataset:
+        """Read everything that is small; raise ``SSLKitError`` on data that cannot be used."""
+        raise NotImplementedError
+
+
+class Modality(Component):
+    """What the program needs to know of a kind of data: defaults, handcrafted features, how to show a sample."""
+
+    kind = "modality"
+    defaults: ClassVar[Mapping[str, Any]]  # {"views": …, "frontend": …, "backbone": …}
+
+    def handcrafted(self, x: Tensor, spec: SampleSpec) -> Tensor:
+        """Decoded samples ``(B, *shape)`` → the field's simple features ``(B, D)``: the bar to beat."""
+        raise NotImplementedError
+
+    def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
+        """Draw one sample (decoded, or after the front end where its rank differs) on matplotlib axes."""
+        raise NotImplementedError
+
+    def sound(self, sample: Tensor, spec: SampleSpec) -> bytes | None:
+        """A WAV file to play the decoded sample, or None where it cannot be heard."""
+        return None
