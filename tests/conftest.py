@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ def write_signals(path: Path, train: int = 96, test: int = 48, channels: int = 3
         arrays |= {f"X_{part}": x.astype(np.float32), f"y_{part}": y.astype(np.int64)}
     np.savez(path, **arrays)
     return path
+
+
+if (
+    signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+):  # as a shell starts jobs in the background; tests send Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def tiny(data: Path, **changes: Any) -> dict[str, Any]:
