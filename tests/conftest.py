@@ -12,6 +12,9 @@ import torch
 import yaml
 
 torch.set_num_threads(1)
+# A shell starts background jobs with Ctrl-C ignored, and children inherit that; some tests send one.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def write_signals(path: Path, train: int = 96, test: int = 48, channels: int = 3, length: int = 33) -> Path:
@@ -28,12 +31,6 @@ def write_signals(path: Path, train: int = 96, test: int = 48, channels: int = 3
         arrays |= {f"X_{part}": x.astype(np.float32), f"y_{part}": y.astype(np.int64)}
     np.savez(path, **arrays)
     return path
-
-
-if (
-    signal.getsignal(signal.SIGINT) == signal.SIG_IGN
-):  # as a shell starts jobs in the background; tests send Ctrl-C
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def tiny(data: Path, **changes: Any) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def test_a_polite_stop_saves_and_says_so(config, tmp_path, number):
 def test_a_stopped_comparison_resumes(config, tmp_path, workers):
     """Ctrl-C in the middle of a pool: no traceback, no orphan; the same command ends with the same results."""
     text = config.read_text().replace("workers: 1", f"workers: {workers}")
-    config.write_text(text.replace("steps: 250", "steps: 60"))
+    config.write_text(text.replace("steps: 250", "steps: 150"))
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     subprocess.run(command(config, whole, "compare"), check=True, capture_output=True)
     process = start(config, stopped, "compare")

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -36,12 +38,11 @@ def test_a_signal_held_back_comes_afterwards():
 def children(pid: int) -> list[int]:
     """Worker processes of a pool, by the flag that multiprocessing starts them with."""
     found = []
-    for task in (f"/proc/{pid}/task/{name}/children" for name in os.listdir(f"/proc/{pid}/task")):
-        with open(task) as file:
-            pids = [int(word) for word in file.read().split()]
-        for child in pids:
-            with open(f"/proc/{child}/cmdline", "rb") as file:
-                found += [child] if b"spawn_main" in file.read() else []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # ended meanwhile
+            for child in map(int, (thread / "children").read_text().split()):
+                with suppress(OSError):
+                    found += [child] if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() else []
     return found
 
 
