@@ -115,7 +115,9 @@ def _run(
     planned = plan(prepared, folder)  # by the config's own settings
     cells = sum(item.own for item in planned)
     workers, threads = pool.resources(workers, _threads(study) or threads, cells, prepared[0].device.type)
-    manifest = make_manifest(study, prepared, plugins, {"workers": workers, "threads": threads})
+    manifest = make_manifest(
+        study, prepared, plugins, {"pool": pool.name, "workers": workers, "threads": threads}
+    )
     manifest = keep_or_refuse(folder, manifest)
     write_json(folder / "manifest.json", manifest)
     for item in prepared:

@@ -83,6 +83,7 @@ def test_manifest_says_what_ran(finished):
     assert manifest["members"]["arrays"]["splits"] == {
         **manifest["members"]["arrays"]["splits"], "test": 48, "by": "class",
     }  # fmt: skip
+    assert manifest["machine"]["pool"] == "local"
     assert manifest["versions"]["torch"] == version("torch")
     assert len(manifest["members"]["arrays"]["data"]["fingerprint"]) == 64
 

@@ -7,7 +7,7 @@ from sslkit.comparison.pools.ray import RayPool
 from sslkit.comparison.pools.tasks import Pool
 from sslkit.errors import SSLKitError, did_you_mean
 
-POOLS: dict[str, type[Pool]] = {"local": LocalPool, "ray": RayPool}
+POOLS: dict[str, type[Pool]] = {pool.name: pool for pool in (LocalPool, RayPool)}
 
 
 def choose_pool(name: str) -> Pool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sslkit.comparison.pools.signals import held_back, ignore_more_interrupts, let_in, sigterm_as_interrupt
 from sslkit.comparison.pools.tasks import THREAD_VARIABLES, Event, Listener, Stopped, Task, divide
@@ -22,6 +22,8 @@ from sslkit.errors import SSLKitError
 
 class LocalPool:
     """Processes of this machine; one worker is this process itself."""
+
+    name: ClassVar[str] = "local"
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ import logging
 import os
 import tempfile
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sslkit.comparison.pools.local import cores
 from sslkit.comparison.pools.ray_crew import Crew, Place
@@ -31,6 +31,8 @@ class RayPool:
     Raises:
         SSLKitError: Ray is not installed.
     """
+
+    name: ClassVar[str] = "ray"
 
     def __init__(self) -> None:
         if importlib.util.find_spec("ray") is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 from sslkit.comparison.cells import Cell
 from sslkit.config import Experiment
@@ -47,6 +47,8 @@ class Stopped(Exception):
 
 class Pool(Protocol):
     """Runs tasks side by side; used as a context."""
+
+    name: ClassVar[str]
 
     def __enter__(self) -> Self:
         """Get ready."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -62,6 +63,8 @@ def test_ray_gives_the_bits_of_the_local_pool_and_goes_on(tmp_path, monkeypatch,
     assert (tmp_path / "ray" / "results.csv").read_bytes() == (
         tmp_path / "local" / "results.csv"
     ).read_bytes()
+    manifest = json.loads((tmp_path / "ray" / "manifest.json").read_text())
+    assert manifest["machine"]["pool"] == "ray"
     assert not list((tmp_path / "ray").rglob(".ray-*"))
 
 
