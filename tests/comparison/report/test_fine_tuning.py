@@ -11,7 +11,9 @@ import pytest
 from scipy import stats
 
 from sslkit.comparison.report import budget_words, tables
-from sslkit.comparison.report.fine_tuning import budgets, differences, sentences, tuning_section
+from sslkit.comparison.report.fine_tuning import tuning_section
+from sslkit.comparison.report.fine_tuning_figures import budgets, differences, probe, scratch
+from sslkit.comparison.report.fine_tuning_words import sentences
 from sslkit.comparison.report.palette import method_styles
 from sslkit.comparison.report.read import Member
 from sslkit.comparison.report.svg import SvgWriter
@@ -60,7 +62,7 @@ def test_policies_are_not_among_the_probes_columns() -> None:
 
 def test_differences_are_paired_and_corrected_within_a_budget() -> None:
     some = member({("a", "all"): 0.05, ("bb", "all"): 0.002, ("a", "5"): 0.01})
-    found = differences(some)
+    found = differences(some, probe)
     p = {}
     for key, gain in (("a", 0.05), ("bb", 0.002)):
         values = PROBE + gain + NOISE * (1 + len(key))
@@ -74,6 +76,11 @@ def test_differences_are_paired_and_corrected_within_a_budget() -> None:
     assert second.p_corrected == pytest.approx(max(2 * p["a"], p["bb"]), rel=1e-6)
     few = found["byol", "a", "5"]
     assert few is not None and few.p_corrected == few.p  # alone with so many labels
+    fresh = differences(some, scratch)["byol", "a", "all"]
+    assert fresh is not None and fresh.mean == pytest.approx(
+        0.15 + 2 * NOISE.mean()
+    )  # PROBE - 0.1 from scratch
+    assert fresh.p == pytest.approx(stats.ttest_rel(PROBE + 0.05 + 2 * NOISE, PROBE - 0.1).pvalue, rel=1e-6)
 
 
 def test_sentences_name_what_is_sure_and_join_what_is_not() -> None:
@@ -86,7 +93,9 @@ def test_sentences_name_what_is_sure_and_join_what_is_not() -> None:
             ("x", "1%"): 0.0,
         }
     )
-    first, second = sentences(some)
+    fresh, *more, first, second = sentences(some)
+    assert fresh.verdict == "won" and "compared with training from scratch, gains with" in fresh.text
+    assert len(more) == 2  # with fewer labels too all policies beat it
     assert first.verdict == "won"
     assert "With all labels fine-tuning byol" in first.text
     assert (
@@ -99,8 +108,9 @@ def test_sentences_name_what_is_sure_and_join_what_is_not() -> None:
 
 def test_one_seed_concludes_nothing() -> None:
     some = member({("a", "all"): 0.3})
-    (said,) = sentences(replace(some, rows=[row for row in some.rows if row["seed"] == 0]))
+    fresh, said = sentences(replace(some, rows=[row for row in some.rows if row["seed"] == 0]))
     assert said.verdict == "open" and "nothing can be concluded" in said.text
+    assert "against training from scratch" in fresh.text and "against its linear probe" in said.text
 
 
 def test_the_section_has_every_policy_and_training_from_scratch() -> None:
@@ -110,7 +120,10 @@ def test_the_section_has_every_policy_and_training_from_scratch() -> None:
     assert named == ["linear probe", "a", "from scratch"]
     assert section["titles"] == ["10\u00a0% of labels", "all labels"]
     cells = next(row for row in section["rows"] if row.get("name") == "a")["cells"]
-    assert cells[1][0].text == f"{100 * (PROBE + 0.05 + 2 * NOISE).mean():.1f}" and cells[1][1].sure
+    assert cells[1][0].text == f"{100 * (PROBE + 0.05 + 2 * NOISE).mean():.1f}" and all(
+        cell.sure for cell in cells[1][1]
+    )
+    assert [cell.text for cell in cells[1][1]] == ["+5.0", "+15.0"] and not cells[0][1][0].sure
     assert len(section["charts"]) == 1 and "<svg" in section["charts"][0]["svg"]
 
 
