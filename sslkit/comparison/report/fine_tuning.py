@@ -116,12 +116,12 @@ def _rows(member: Member, lines: Mapping[str, Style], found: Beside) -> list[dic
     return rows
 
 
-def _beside(found: Beside, key: Key) -> list[tables.Cell]:
-    return [cell for some in found.values() if (cell := difference_cell(some.get(key))).text]
+def _beside(found: Beside, key: Key) -> dict[str, tables.Cell]:
+    return {other: cell for other, some in found.items() if (cell := difference_cell(some.get(key))).text}
 
 
 def _row(
-    name: str, style: Style, own: Sequence[Figures], beside: Sequence[list[tables.Cell]]
+    name: str, style: Style, own: Sequence[Figures], beside: Sequence[Mapping[str, tables.Cell]]
 ) -> dict[str, Any]:
     from markupsafe import Markup
 
