@@ -10,8 +10,8 @@ from inputs import sample_spec, sound_folder, stored_samples
 from measuring import Call, Makers
 from torch import Tensor
 
+from sslkit.assembly.pipelines import pipeline_specs
 from sslkit.augment.views import Pipeline, Views
-from sslkit.build.pipelines import pipeline_specs
 from sslkit.config import ViewsConfig
 from sslkit.errors import ConfigError, Problem
 from sslkit.plugins import load_registry

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from inputs import RATE_HZ, stored_samples
 
-from sslkit.build import prepare
-from sslkit.build.prepared import Prepared
+from sslkit.assembly import prepare
+from sslkit.assembly.prepared import Prepared
 from sslkit.config import parse_study
 from sslkit.plugins import load_registry
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from sslkit.build.strength import at_strength
+from sslkit.assembly.strength import at_strength
 from sslkit.errors import Problem
 from sslkit.plugins import load_registry
 from sslkit.registry import REQUIRED, Entry, Registry

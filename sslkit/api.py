@@ -15,9 +15,9 @@ from sslkit.plugins import load_registry
 if TYPE_CHECKING:
     import numpy as np
 
-    from sslkit.comparison.cells import Cell, Report
     from sslkit.comparison.reproduce import Reproduction
     from sslkit.deploy.encoder import Encoder
+    from sslkit.running.runs import Cell, Report
 
 
 def compare(
@@ -43,7 +43,7 @@ def compare(
     Raises:
         SSLKitError: whatever the user can mend, in one message.
     """
-    from sslkit.comparison.run import compare as run
+    from sslkit.comparison.compare import compare as run
 
     paths = tuple(str(path) for path in plugin_paths)
     study = load_study(config, overrides, load_registry(paths)[0])
@@ -94,9 +94,9 @@ def pretrain(
 
     Under ``torchrun`` the processes train together. Run again, it continues where it stopped.
     """
-    from sslkit.build import prepare
-    from sslkit.comparison.cells import Cell, pretrain_cell
+    from sslkit.assembly import prepare
     from sslkit.files import only_one
+    from sslkit.running.runs import Cell, pretrain_cell
     from sslkit.training.distributed import process_group
 
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
@@ -165,12 +165,12 @@ def evaluate(
     Returns:
         The file ``result.json`` and its rows.
     """
-    from sslkit.build import prepare
-    from sslkit.comparison.cells import former_result, write_map, write_result
-    from sslkit.comparison.collapse import collapse_advice
-    from sslkit.comparison.evaluate import evaluate_encoder
+    from sslkit.assembly import prepare
     from sslkit.evaluation.geometry import PROJECTION_ALARM
     from sslkit.files import only_one
+    from sslkit.running.collapse import collapse_advice
+    from sslkit.running.evaluate import evaluate_encoder
+    from sslkit.running.runs import former_result, write_map, write_result
 
     folder = Path(run)
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
@@ -191,9 +191,9 @@ def evaluate(
 
 
 def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
-    from sslkit.comparison.cells import Cell
     from sslkit.config import parse_study
     from sslkit.deploy.embed import read_run
+    from sslkit.running.runs import Cell
 
     content = read_run(folder)
     plain = {key: value for key, value in content["config"].items() if key != "name"}

@@ -166,7 +166,7 @@ def _ablate(options: argparse.Namespace) -> None:
 
 
 def _run_and_tell(job: Callable[..., Path], options: argparse.Namespace) -> None:
-    from sslkit.comparison.table import print_table
+    from sslkit.report.terminal.tables import print_table
 
     if options.workers is not None and options.workers < 1:
         raise SSLKitError("--workers: at least 1.")
@@ -298,8 +298,8 @@ def _embed(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from sslkit.comparison.manifest import read_manifest
-    from sslkit.comparison.report import write_report
+    from sslkit.report import write_report
+    from sslkit.running.manifest import read_manifest
 
     read_manifest(options.folder)
     print(f"report: {write_report(options.folder, tuple(options.plugin_path))}")
@@ -390,7 +390,7 @@ def _plugins(options: argparse.Namespace) -> None:
 def _schema(options: argparse.Namespace) -> None:
     import json
 
+    from sslkit.config.schema import config_schema
     from sslkit.plugins import load_registry
-    from sslkit.schema import config_schema
 
     print(json.dumps(config_schema(load_registry(tuple(options.plugin_path))[0]), indent=2))

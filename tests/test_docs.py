@@ -16,11 +16,11 @@ import torch
 import sslkit
 from sslkit.cli import _parser
 from sslkit.config import parse_study
+from sslkit.config.yaml_files import parse_yaml
 from sslkit.plugins import Plugin, load_registry
 from sslkit.registry import KINDS, Registry
 from sslkit.testing import check_augmentation
 from sslkit.types import ComponentSpec, SampleSpec
-from sslkit.yaml_files import parse_yaml
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -6,7 +6,7 @@ import torch
 import yaml
 
 import sslkit
-from sslkit.build import prepare
+from sslkit.assembly import prepare
 from sslkit.config import parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry

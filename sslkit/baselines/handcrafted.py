@@ -11,7 +11,7 @@ from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, Part
 
 if TYPE_CHECKING:
-    from sslkit.build import Prepared
+    from sslkit.assembly import Prepared
     from sslkit.registry import Registry
 
 
@@ -24,7 +24,7 @@ class Handcrafted(Baseline):
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
         """Rows of the same evaluators as a trained encoder's."""
-        from sslkit.comparison.evaluate import parts, rows_of
+        from sslkit.running.evaluate import parts, rows_of
 
         report(0, 1, "evaluating")
         features = {name: self._features(prepared, part) for name, part in parts(prepared).items()}

@@ -15,7 +15,7 @@ from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, Part
 
 if TYPE_CHECKING:
-    from sslkit.build import Prepared
+    from sslkit.assembly import Prepared
     from sslkit.registry import Registry
 
 SHORTEST = 9  # a kernel's length
@@ -59,7 +59,7 @@ class MiniRocket(Baseline):
         """Rows of the same evaluators as a trained encoder's."""
         from aeon.transformations.collection.convolution_based import MiniRocket as Convolutions
 
-        from sslkit.comparison.evaluate import parts, rows_of
+        from sslkit.running.evaluate import parts, rows_of
 
         report(0, 2, "convolving")
         windows = {name: _windows(prepared, part) for name, part in parts(prepared).items()}

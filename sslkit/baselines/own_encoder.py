@@ -16,7 +16,7 @@ from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, SampleSpec
 
 if TYPE_CHECKING:
-    from sslkit.build import Prepared
+    from sslkit.assembly import Prepared
     from sslkit.registry import Registry
 
 
@@ -67,8 +67,8 @@ class OwnEncoder(Baseline):
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
         """Rows of the same evaluators as a trained encoder's."""
-        from sslkit.comparison.evaluate import BATCH, parts, rows_of
         from sslkit.evaluation.features import extract
+        from sslkit.running.evaluate import BATCH, parts, rows_of
 
         report(0, 1, "evaluating")
         encoder = self._load(prepared)

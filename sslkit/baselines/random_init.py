@@ -9,7 +9,7 @@ from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline
 
 if TYPE_CHECKING:
-    from sslkit.build import Prepared
+    from sslkit.assembly import Prepared
     from sslkit.registry import Registry
 
 
@@ -26,7 +26,7 @@ class RandomInit(Baseline):
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
         """Rows of the same evaluators as a trained encoder's."""
-        from sslkit.comparison.evaluate import evaluate_encoder
+        from sslkit.running.evaluate import evaluate_encoder
 
         report(0, 1, "evaluating")
         return evaluate_encoder(prepared, prepared.encoder(prepared.backbone(seed)), seed).rows

@@ -12,7 +12,7 @@ from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, Count
 
 if TYPE_CHECKING:
-    from sslkit.build import Prepared
+    from sslkit.assembly import Prepared
     from sslkit.registry import Registry
 
 
@@ -52,7 +52,7 @@ class Supervised(Baseline):
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
         """Rows with evaluator ``end-to-end``."""
-        from sslkit.comparison.evaluate import draws_of, label_task
+        from sslkit.running.evaluate import draws_of, label_task
 
         y = prepared.splits.test.y
         labelled, rows = (y >= 0).nonzero()[0], Rows()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sslkit.build import Prepared, Shelf, prepare
-from sslkit.comparison.run import compare
+from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.comparison.compare import compare
 from sslkit.config import Experiment, Study, Variant, ViewsConfig
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry

@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sslkit.build import Prepared, Shelf, prepare
-from sslkit.comparison.cells import peak_memory_mb, reset_peak_memory
-from sslkit.comparison.evaluate import check_labels
-from sslkit.comparison.plan import plan
-from sslkit.comparison.pools import choose_pool
-from sslkit.comparison.tuning import check_tuning
+from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.comparison.tune import check_tuning
 from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
+from sslkit.running.evaluate import check_labels
+from sslkit.running.plan import plan
+from sslkit.running.pools import choose_pool
+from sslkit.running.runs import peak_memory_mb, reset_peak_memory
 from sslkit.types import ComponentSpec
 
 MEASURED_STEPS = 3

@@ -8,12 +8,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from sslkit.comparison.manifest import installed_versions, machine_facts, read_manifest
-from sslkit.comparison.report.files import Row, csv_rows, json_object, result_row
 from sslkit.config import Experiment, Study, Variant, parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import Plugin, load_registry
 from sslkit.registry import Registry
+from sslkit.report.files import Row, csv_rows, json_object, result_row
+from sslkit.running.manifest import installed_versions, machine_facts, read_manifest
 
 ELSEWHERE = 0.01  # tolerance where machine or versions differ: one point, or 1 % of what is no share
 Key = tuple[str, str, int, str, str, int, str]
@@ -85,7 +85,7 @@ def reproduce(
     Raises:
         SSLKitError: no comparison, none finished, no cell like that, or data that are not there or not the same.
     """
-    from sslkit.comparison.run import compare
+    from sslkit.comparison.compare import compare
 
     manifest = read_manifest(run)
     if out.resolve() == run.resolve():
@@ -216,7 +216,7 @@ def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list
 
 
 def _names(study: Study) -> str:
-    from sslkit.comparison.cells import cells_of
+    from sslkit.running.runs import cells_of
 
     names = [f"{e.name}/{cell.folder_name}" for e in study.experiments for cell in cells_of(e)]
     return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")

@@ -8,8 +8,8 @@ from typing import Any
 
 from sslkit.config.consistency import check_folder_name
 from sslkit.config.experiment import COMPONENT_LISTS
+from sslkit.config.yaml_files import parse_yaml, read_mapping
 from sslkit.errors import Problem, SSLKitError, did_you_mean
-from sslkit.yaml_files import parse_yaml, read_mapping
 
 
 def members_of(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sslkit.build.strength import at_strength
+from sslkit.assembly.strength import at_strength
 from sslkit.registry import REQUIRED, Entry, Registry
 from sslkit.types import Augmentation, ComponentSpec
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
-from sslkit.comparison.report.palette import page_colour
-from sslkit.comparison.report.svg import SvgWriter, canvas
+from sslkit.pages.palette import page_colour
+from sslkit.pages.svg import SvgWriter, canvas
 from sslkit.previews.lines import Line, draw_lines
 from sslkit.types import Modality, SampleSpec
 

@@ -10,11 +10,11 @@ from typing import Any
 import torch
 
 import sslkit
-from sslkit.build import prepare
-from sslkit.comparison import report
-from sslkit.comparison.report.svg import SvgWriter
+from sslkit.assembly import prepare
 from sslkit.config import Experiment, Study
 from sslkit.files import make_folder, write_text
+from sslkit.pages.html import asset, html_templates
+from sslkit.pages.svg import SvgWriter
 from sslkit.previews.alone import STRENGTHS
 from sslkit.previews.section import SectionMaker
 from sslkit.registry import Registry
@@ -66,18 +66,7 @@ def _different(experiments: Sequence[Experiment]) -> list[Experiment]:
 
 
 def _render(page: dict[str, Any]) -> str:
-    import jinja2
-    from markupsafe import Markup
-
-    here, styles = Path(__file__).parent, Path(report.__file__).parent / "report.css"
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(here),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    css = Markup(styles.read_text("utf-8") + (here / "preview.css").read_text("utf-8"))
+    template = html_templates("sslkit.previews").get_template("preview.html.jinja")
+    css = asset("page.css") + asset("templates/preview.css", "sslkit.previews")
     strengths = ", ".join(f"{strength:g}" for strength in STRENGTHS)
-    return environment.get_template("preview.html.jinja").render(
-        page=page, css=css, strengths=strengths, version=sslkit.__version__
-    )
+    return template.render(page=page, css=css, strengths=strengths, version=sslkit.__version__)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from sslkit.build import Prepared
+from sslkit.assembly import Prepared
 from sslkit.randomness import numpy_generator
 from sslkit.types import Part
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from torch import Tensor
 
+from sslkit.assembly import Prepared
 from sslkit.augment.views import Pipeline, Views
-from sslkit.build import Prepared
-from sslkit.comparison.report.svg import SvgWriter
 from sslkit.errors import SSLKitError
+from sslkit.pages.svg import SvgWriter
 from sslkit.previews.alone import STRENGTHS, Single, Variant, singles, variants
 from sslkit.previews.drawing import Drawer
 from sslkit.previews.measures import Measured, Yardstick

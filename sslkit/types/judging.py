@@ -106,7 +106,7 @@ class Baseline(Component):
         """Rows ``{evaluator, labels_per_class, draw, metric, value}``.
 
         Args:
-            prepared: the experiment's data, parts, front end and builders (``sslkit.build.Prepared``).
+            prepared: the experiment's data, parts, front end and builders (``sslkit.assembly.Prepared``).
             seed: gives the same initial backbone and label draws as the objectives have under it.
             report: told how far it is (done, in all, words).
         """

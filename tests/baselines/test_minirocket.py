@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from sslkit.build import Prepared, prepare
+from sslkit.assembly import Prepared, prepare
 from sslkit.config import parse_study
 from sslkit.errors import ConfigError
 from sslkit.plugins import load_registry
@@ -26,7 +26,7 @@ def prepared_with(source: object, **settings) -> Prepared:
 def test_features_are_aeons_on_what_the_front_end_gives(signals):
     from aeon.transformations.collection.convolution_based import MiniRocket as Convolutions
 
-    from sslkit.comparison.evaluate import parts, rows_of
+    from sslkit.running.evaluate import parts, rows_of
 
     prepared = prepared_with(signals)
     (spec,) = prepared.experiment.baselines

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-from sslkit.build import Prepared, prepare
-from sslkit.comparison.evaluate import evaluate_encoder
+from sslkit.assembly import Prepared, prepare
 from sslkit.config import parse_study
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.plugins import load_registry
+from sslkit.running.evaluate import evaluate_encoder
 from tests.conftest import tiny
 
 
@@ -62,7 +62,7 @@ def test_folder_of_a_run_gives_the_figures_of_its_encoder(signals, tmp_path):
 
 def test_torchscript_sees_decoded_samples(signals, tmp_path):
     """Its figures are those of scikit-learn on the same features, computed by numpy."""
-    from sslkit.comparison.evaluate import parts, rows_of
+    from sslkit.running.evaluate import parts, rows_of
 
     prepared = prepared_with(signals, scripted(tmp_path / "ours.pt", Moments()))
     features = {}

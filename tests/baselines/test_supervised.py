@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sslkit.assembly import Prepared, prepare
 from sslkit.baselines import supervised
 from sslkit.baselines.supervised import Supervised
-from sslkit.build import Prepared, prepare
 from sslkit.config import parse_study
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.labels import draw_labels

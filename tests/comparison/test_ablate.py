@@ -18,8 +18,8 @@ from sslkit.cli import run
 from sslkit.comparison.ablate import ablation
 from sslkit.config import parse_study
 from sslkit.plugins import load_registry
-from tests.comparison.report.html_page import PageParser
 from tests.conftest import tiny, write_signals
+from tests.report.html_page import PageParser
 
 JITTER, SCALING = {"name": "jitter", "sigma": 0.2}, "scaling"
 
@@ -77,7 +77,7 @@ def test_a_recipe_is_written_out_at_its_strength(registry, tmp_path):
     content = tiny(write_signals(tmp_path / "signals.npz"), views={"name": "har", "strength": 0.5})
     study = ablation(parse_study(content, [], registry), registry)
     whole = study.experiments[0]
-    from sslkit.build import prepare
+    from sslkit.assembly import prepare
 
     expected = prepare(parse_study(content, [], registry).experiments[0], registry).pipeline_specs()
     assert [list(pipeline) for pipeline in whole.views.pipelines] == expected

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sslkit.build import Prepared, prepare
-from sslkit.comparison.evaluate import draws_of, label_task, parts, rows_of
-from sslkit.comparison.report.files import csv_rows
+from sslkit.assembly import Prepared, prepare
+from sslkit.comparison.compare import compare
 from sslkit.comparison.reproduce import reproduce
-from sslkit.comparison.run import compare
 from sslkit.config import parse_study
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.plugins import load_registry
+from sslkit.report.files import csv_rows
+from sslkit.running.evaluate import draws_of, label_task, parts, rows_of
 from tests.conftest import tiny, write_signals
 
 TUNE = {"name": "fine-tune", "steps": 3, "checks": 1}

@@ -12,10 +12,10 @@ import pytest
 import torch
 from PIL import Image as Pillow
 
-from sslkit.comparison.report.svg import SvgWriter
 from sslkit.modalities.audio import Audio
 from sslkit.modalities.image import Image
 from sslkit.modalities.sensor import Sensor
+from sslkit.pages.svg import SvgWriter
 from sslkit.previews import drawing
 from sslkit.previews.drawing import Drawer
 from sslkit.types import Modality, SampleSpec

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from sslkit.build import Prepared, prepare
-from sslkit.comparison.cells import Cell, pretrain_cell
+from sslkit.assembly import Prepared, prepare
 from sslkit.config import parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
+from sslkit.running.runs import Cell, pretrain_cell
 from sslkit.training.callbacks.base import BaseCallback
 from sslkit.training.trainer import Diverged, Interrupted
 from tests.conftest import tiny

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sslkit.data.reading.sound_files import SUFFIXES, is_sound, read_sound
 from sslkit.errors import SSLKitError
-from sslkit.sound_files import SUFFIXES, is_sound, read_sound
 
 
 class Sounds(NamedTuple):

@@ -5,8 +5,8 @@ import pytest
 import soundfile
 import torch
 
+from sslkit.assembly.strength import at_strength
 from sslkit.augment.audio.base import WaveformAugmentation
-from sslkit.build.strength import at_strength
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.types import SampleSpec

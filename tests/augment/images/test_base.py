@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from sslkit.assembly.strength import at_strength
 from sslkit.augment.images.base import coin, uniform
-from sslkit.build.strength import at_strength
 from sslkit.plugins import load_registry
 from sslkit.testing import check_augmentation
 from sslkit.types import ComponentSpec, SampleSpec

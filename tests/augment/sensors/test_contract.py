@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import torch
 
+from sslkit.assembly.strength import at_strength
 from sslkit.augment.sensors.base import SensorAugmentation
 from sslkit.augment.sensors.time_shift import TimeShift
-from sslkit.build.strength import at_strength
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.types import ComponentSpec, SampleSpec

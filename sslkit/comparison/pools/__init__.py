@@ -1,6 +1,0 @@
-"""Where the cells of a comparison run: on processes of this machine, or on a Ray cluster."""
-
-from sslkit.comparison.pools.choice import POOLS, choose_pool
-from sslkit.comparison.pools.tasks import Event, Pool, Stopped, Task
-
-__all__ = ["POOLS", "Event", "Pool", "Stopped", "Task", "choose_pool"]

@@ -1,0 +1,222 @@
+"""The cells of a comparison: one method under one seed on one data set, each with a folder of its own."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+import sslkit
+from sslkit.assembly import Prepared
+from sslkit.config import Experiment, label_of
+from sslkit.deploy.encoder import Encoder
+from sslkit.errors import SSLKitError
+from sslkit.evaluation.features import Row
+from sslkit.evaluation.geometry import alarms, projection_alarm
+from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
+from sslkit.running.collapse import collapse_advice
+from sslkit.running.evaluate import Verdict, evaluate_encoder, make_judge
+from sslkit.running.validation_only import without_test
+from sslkit.statistics.audit.calibration import probabilities
+from sslkit.training.callbacks.metrics_log import MetricsLog
+from sslkit.training.callbacks.monitor import Monitor
+from sslkit.training.callbacks.progress import Progress
+from sslkit.training.callbacks.stop import StopOnSignal
+from sslkit.training.distributed import Processes
+from sslkit.training.trainer import Trainer
+from sslkit.types import ComponentSpec
+
+Report = Callable[[int, int, str], None]
+MAP_SAMPLES = 1000
+MONITORED_MOMENTS = 10
+ROW_KEYS = set(Row.__annotations__)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One method under one seed. A trial of tuning is ``judged_on_validation``, without the test part."""
+
+    spec: ComponentSpec
+    seed: int
+    judged_on_validation: bool = False
+
+    @property
+    def method(self) -> str:
+        return label_of(self.spec)
+
+    @property
+    def folder_name(self) -> str:
+        return f"{self.method}-seed{self.seed}"
+
+
+def cells_of(experiment: Experiment) -> list[Cell]:
+    """Objectives first, seed by seed, so that a comparison cut short has whole pairs."""
+    specs = (*experiment.objectives, *experiment.baselines)
+    return [Cell(spec, seed) for seed in experiment.seeds for spec in specs]
+
+
+def read_result(folder: Path) -> dict[str, Any] | None:
+    """The result that the cell left, if there is a whole one."""
+    try:
+        result = read_json(folder / "result.json", "a result")
+    except SSLKitError:
+        return None
+    whole = isinstance(result, dict) and {"data", "objective", "seed", "rows"} <= result.keys()
+    rows = result["rows"] if whole and isinstance(result["rows"], list) else [None]
+    return result if all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in rows) else None
+
+
+def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> None:
+    """Train where it is an objective, evaluate, and write ``result.json`` last."""
+    prepared = without_test(prepared, cell.seed) if cell.judged_on_validation else prepared
+    if cell.spec.kind == "objective":
+        trainer, encoder = pretrain_cell(prepared, cell, folder, report)
+        report(1, 1, "evaluating")
+        advice = collapse_advice(prepared, cell.spec, trainer.objective)
+        verdict = evaluate_encoder(prepared, encoder, cell.seed, advice)
+        verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)), advice)
+        write_map(prepared, verdict, folder)
+        write_result(prepared, cell, folder, verdict, cost(trainer))
+    else:
+        started = time.monotonic()
+        rows = prepared.registry.build(cell.spec).run(prepared, cell.seed, report)
+        verdict = Verdict(rows, predictions=getattr(rows, "predictions", None))
+        write_result(prepared, cell, folder, verdict, {"seconds": time.monotonic() - started})
+
+
+def pretrain_cell(
+    prepared: Prepared, cell: Cell, folder: Path, report: Report, processes: Processes | None = None
+) -> tuple[Trainer, Encoder]:
+    """Train to the end (from the checkpoint where there is one) and write the encoder."""
+    processes = processes or Processes()
+    make_folder(folder)
+    reset_peak_memory(prepared.device.type)
+    trainer = prepared.trainer(cell.spec, cell.seed, folder / "checkpoint.pt", processes=processes)
+    facts = {"objective": cell.spec.to_plain(), "seed": cell.seed, "sslkit": sslkit.__version__}
+    encoder = prepared.encoder(trainer.objective.backbone, **facts)
+    trainer.callbacks.append(StopOnSignal())
+    if processes.first:
+        training = prepared.experiment.training
+        log = MetricsLog(folder / "metrics.jsonl", training.log_every, training.tensorboard)
+        every = training.monitor_every or max(1, trainer.total_steps // MONITORED_MOMENTS)
+        advice = collapse_advice(prepared, cell.spec, trainer.objective)
+        monitor = Monitor(
+            make_judge(prepared, encoder, cell.seed), log, every, partial(_alarms, encoder.out_dim, advice)
+        )
+        trainer.callbacks += [log, monitor, Progress(report, monitor.words)]
+        remove_leftovers(folder)
+        run = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
+        _refuse_another(folder, trainer.identity)
+        write_json(folder / "run.json", run)
+    trainer.run()
+    if processes.first:
+        encoder.save(folder)
+    return trainer, encoder
+
+
+def _alarms(dim: int, advice: str, figures: Mapping[str, float], logs: Mapping[str, Any]) -> list[str]:
+    """What is wrong in the middle of training."""
+    return alarms(figures, dim, advice) + projection_alarm(float(logs.get("projection_std", 1.0)), advice)
+
+
+def _refuse_another(folder: Path, identity: str) -> None:
+    """A run of another config, data or seed is not trained over."""
+    try:
+        found = read_json(folder / "run.json", "a run's description")["identity"]
+    except (SSLKitError, KeyError, TypeError):
+        return  # none yet, or a damaged one, which is written anew
+    if found != identity:
+        raise SSLKitError(
+            f"{folder} holds a run of another config, data or seed. Choose another folder with --out."
+        )
+
+
+def former_result(folder: Path) -> dict[str, Any]:
+    """The ``cost`` and ``alarms`` of an earlier ``result.json``; empty where there is none."""
+    try:
+        found = read_json(folder / "result.json", "a result")
+        return {"cost": dict(found["cost"]), "alarms": [str(text) for text in found["alarms"]]}
+    except (SSLKitError, KeyError, TypeError, ValueError):
+        return {"cost": {}, "alarms": []}
+
+
+def cost(trainer: Trainer) -> dict[str, float]:
+    """What training took."""
+    seen = trainer.step * trainer.loader.order.batch_size
+    return {
+        "seconds": trainer.seconds,
+        "samples_per_second": seen / max(trainer.seconds, 1e-9),
+        "peak_memory_mb": peak_memory_mb(trainer.device.type),
+        "parameters": sum(p.numel() for p in trainer.objective.backbone.parameters()),
+        "steps": trainer.step,
+        "samples_seen": seen,
+    }
+
+
+def reset_peak_memory(device: str) -> None:
+    """Begin a new peak, so that a run is not charged with the one before it in the same process."""
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    with suppress(OSError):  # Linux resets VmHWM by this; elsewhere the peak is of the whole process
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_memory_mb(device: str) -> float:
+    """The peak since ``reset_peak_memory``: of the GPU's memory, or resident memory of this process."""
+    if device == "cuda":
+        return torch.cuda.max_memory_allocated() / 2**20
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 2**10
+    unit = 2**20 if platform.system() == "Darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def write_map(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+    """Test features for the report's map; the first seed's are enough."""
+    y = prepared.splits.test.y
+    index = np.linspace(0, len(y) - 1, min(MAP_SAMPLES, len(y))).astype(int)
+    arrays = {"features": verdict.test_features[index], "y": y[index]}
+    write_npz(folder / "map.npz", arrays)
+
+
+def write_predictions(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+    """``predictions.npz``: class probabilities of the test part behind the main figure, for the audit."""
+    found, test = verdict.predictions, prepared.splits.test
+    if found is None:
+        return
+    arrays = {
+        "scores": probabilities(found.scores).astype(np.float32),
+        "labels": test.y[found.index],
+        "evaluator": np.array(found.evaluator),
+        "labels_per_class": np.array(str(found.labels_per_class)),
+    }
+    if test.groups is not None:
+        arrays["groups"] = test.groups[found.index]
+    write_npz(folder / "predictions.npz", arrays)
+
+
+def write_result(
+    prepared: Prepared, cell: Cell, folder: Path, verdict: Verdict, costs: dict[str, float]
+) -> None:
+    """The predictions, and the cell's last file: where it stands, the cell is done."""
+    write_predictions(prepared, verdict, folder)
+    result = {
+        "data": prepared.experiment.name,
+        "objective": cell.method,
+        "seed": cell.seed,
+        "rows": verdict.rows,
+        "cost": costs,
+        "geometry": verdict.geometry,
+        "alarms": verdict.alarms,
+    }
+    write_json(folder / "result.json", result)

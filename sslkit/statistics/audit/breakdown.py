@@ -1,0 +1,72 @@
+"""A figure taken apart: by class, by group, and what is taken for what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sslkit.statistics.audit.intervals import Interval, interval
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Share of right answers in a class or group of the test part.
+
+    ``interval_by`` says what it takes for independent: whole ``groups``, or ``samples``.
+    """
+
+    key: int
+    share: float
+    count: int
+    interval: Interval
+    interval_by: str
+
+
+def rightness(runs: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """For each sample the share of runs (seeds) that are right, ``(N,)``; ``runs`` are class scores ``(N, K)``."""
+    return np.mean([scores.argmax(axis=1) == labels for scores in runs], axis=0)
+
+
+def by_class(right: np.ndarray, labels: np.ndarray, groups: np.ndarray | None = None) -> list[Slice]:
+    """Of every class that the labels have, in order: its recall."""
+    return [_slice(int(label), right, labels == label, groups) for label in np.unique(labels)]
+
+
+def by_group(right: np.ndarray, groups: np.ndarray) -> list[Slice]:
+    """Of every group (subject, machine, site), in order."""
+    return [_slice(int(group), right, groups == group, None) for group in np.unique(groups)]
+
+
+def overall(right: np.ndarray, groups: np.ndarray | None = None) -> Slice:
+    """Of the whole test part."""
+    return _slice(-1, right, np.ones(len(right), dtype=bool), groups)
+
+
+def worst(slices: Sequence[Slice]) -> Slice | None:
+    """The one with the lowest share; of equals the larger. None of fewer than two."""
+    return min(slices, key=lambda item: (item.share, -item.count)) if len(slices) > 1 else None
+
+
+def confusion(runs: Sequence[np.ndarray], labels: np.ndarray, n_classes: int) -> np.ndarray:
+    """Rows are true classes, columns what was answered: counts ``(K, K)``, the mean over runs."""
+    table = np.zeros((n_classes, n_classes))
+    for scores in runs:
+        np.add.at(table, (labels, scores.argmax(axis=1)), 1)
+    return table / len(runs)
+
+
+def most_confused(table: np.ndarray) -> tuple[int, int, float] | None:
+    """The two classes most often taken for each other: true, answered, and the share of the true one's samples."""
+    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    np.fill_diagonal(share, 0)
+    true, answered = np.unravel_index(share.argmax(), share.shape)
+    found = float(share[true, answered])
+    return (int(true), int(answered), found) if found > 0 else None
+
+
+def _slice(key: int, right: np.ndarray, chosen: np.ndarray, groups: np.ndarray | None) -> Slice:
+    own = right[chosen]
+    found, by = interval(own, None if groups is None else groups[chosen])
+    return Slice(key, float(own.mean()), len(own), found, by)

@@ -1,0 +1,243 @@
+"""Tuning: equal trials, chosen on validation only, kept on disk, and said in the results."""
+
+from __future__ import annotations
+
+import builtins
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from sslkit import api
+from sslkit.cli import run
+from sslkit.comparison.tuning_sampler import propose, startup
+from sslkit.config import parse_study, with_settings
+from sslkit.errors import ConfigError, SSLKitError
+from sslkit.plugins import load_registry
+from sslkit.report.terminal.tables import print_table
+from tests.conftest import tiny, write_signals
+
+RATE = {"low": 1e-4, "high": 1e-2, "log": True}
+RANGES = {
+    "byol": {"objectives.byol.tau": [0.9, 0.99], "optimizer.learning_rate": RATE},
+    "supervised": {"baselines.supervised.learning_rate": [1e-3, 1e-2]},
+}
+
+
+def config(data: Path, **tuning) -> dict:
+    return tiny(
+        data,
+        baselines=[{"name": "supervised", "steps": 2}],
+        budget={"steps": 2},
+        evaluation={"labels_per_class": ["all"], "draws": 1},
+        evaluators=["linear"],
+        seeds=[0],
+        tuning={"trials": 3, "ranges": RANGES, **tuning},
+    )
+
+
+def compared(folder: Path, content: dict) -> dict:
+    """The manifest's word on tuning."""
+    folder.mkdir(exist_ok=True)
+    (folder / "tuned.yaml").write_text(yaml.safe_dump(content))
+    api.compare(folder / "tuned.yaml", out=folder / "run", quiet=True)
+    return json.loads((folder / "run" / "manifest.json").read_text())["members"]["arrays"]["tuning"]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tuned")
+    return folder, compared(folder, config(write_signals(folder / "signals.npz")))
+
+
+def test_every_method_has_its_trials_and_the_best_on_validation_is_used(finished):
+    _, record = finished
+    assert record["trials"] == 3 and record["not_tuned"] == ["simclr"] and record["trial_seed"] != 0
+    assert len(record["methods"]["byol"]["tried"]) == 3
+    assert len(record["methods"]["supervised"]["tried"]) == 2  # there are no more values
+    for method in record["methods"].values():
+        figures = [trial["figure"] for trial in method["tried"]]
+        assert method["chosen_trial"] == int(np.argmax(figures)) and method["figure"] == max(figures)
+        assert method["seconds"] > 0
+
+
+def test_chosen_settings_are_the_methods_own(signals):
+    registry = load_registry()[0]
+    (experiment,) = parse_study(config(signals), [], registry).experiments
+    chosen = {
+        "byol": {"objectives.byol.tau": 0.9, "optimizer.learning_rate": 0.007},
+        "supervised": {"baselines.supervised.learning_rate": 0.01},
+    }
+    tuned = with_settings(experiment, chosen, registry)
+    assert tuned.objectives[0].settings["tau"] == 0.9
+    assert tuned.baselines[0].settings == {"steps": 2, "learning_rate": 0.01}
+    rates = [
+        tuned.component_for(name, "optimizer").settings.get("learning_rate") for name in ("byol", "simclr")
+    ]
+    assert rates[0] == 0.007 and rates[1] == experiment.optimizer.settings.get("learning_rate")
+    assert tuned.tuning is None and tuned.objectives[1] == experiment.objectives[1]
+
+
+def test_the_test_labels_choose_nothing(finished, tmp_path):
+    _, record = finished
+    data = write_signals(tmp_path / "signals.npz")
+    arrays = dict(np.load(data))
+    arrays["y_test"] = 1 - arrays["y_test"]
+    np.savez(data, **arrays)
+    again = compared(tmp_path / "b", config(data))
+
+    def kept(found):
+        return {
+            label: [(trial["settings"], trial["figure"]) for trial in method["tried"]]
+            for label, method in found["methods"].items()
+        }
+
+    assert kept(again) == kept(record)
+    assert [m["chosen"] for m in again["methods"].values()] == [
+        m["chosen"] for m in record["methods"].values()
+    ]
+
+
+def test_finished_trials_are_not_repeated(finished):
+    folder, record = finished
+    results = {path: path.stat().st_mtime_ns for path in folder.glob("run/arrays/tuning/*/result.json")}
+    assert len(results) == 5
+    lost = next(path for path in results if path.parent.name == "byol-trial1")
+    before = json.loads(lost.read_text())["rows"]
+    lost.unlink()
+    assert (
+        compared(folder, config(folder / "signals.npz"))["methods"]["byol"]["chosen"]
+        == (record["methods"]["byol"]["chosen"])
+    )
+    assert json.loads(lost.read_text())["rows"] == before
+    assert all(path.stat().st_mtime_ns == then for path, then in results.items() if path != lost)
+
+
+def test_table_and_report_say_so(finished, capsys):
+    from rich.console import Console
+
+    folder, _ = finished
+    print_table(folder / "run", Console(width=200))
+    words = "byol and supervised: each method tuned with 3 trials on validation"
+    assert words in capsys.readouterr().out
+    page = (folder / "run" / "report.html").read_text()
+    assert words in page and "0.0001 … 0.01, logarithmic" in page
+
+
+def test_the_comparison_is_reproduced_with_what_was_chosen(finished):
+    folder, _ = finished
+    found = api.reproduce(folder / "run", quiet=True)
+    record = json.loads((folder / "run" / "manifest.json").read_text())["members"]["arrays"]["tuning"]
+    assert found.same and found.compared
+    again = json.loads((folder / "run-reproduced" / "manifest.json").read_text())["members"]["arrays"]
+    assert again["tuning"] == record
+    assert not (folder / "run-reproduced" / "arrays" / "tuning").exists()
+
+
+def test_a_trial_that_fails_counts_as_lost_and_is_not_tried_again(tmp_path, monkeypatch):
+    from sslkit.running import runs
+
+    real, tried = runs.run_cell, []
+
+    def failing(prepared, cell, folder, report):
+        tried.append(folder.name)
+        if folder.name == "byol-trial1":
+            raise SSLKitError("diverged")
+        real(prepared, cell, folder, report)
+
+    monkeypatch.setattr("sslkit.running.pools.worker.run_cell", failing)
+    content = config(write_signals(tmp_path / "s.npz"), trials=2, ranges={"byol": RANGES["byol"]})
+    record = compared(tmp_path, content)
+    assert [trial["error"] for trial in record["methods"]["byol"]["tried"]] == ["", "diverged"]
+    assert record["methods"]["byol"]["chosen"] == {}
+    compared(tmp_path, content)
+    assert tried.count("byol-trial1") == 1
+
+
+@pytest.mark.parametrize(
+    ("ranges", "words"),
+    [
+        (
+            {"bylo": {"objectives.byol.tau": [0.9]}},
+            "tuning.ranges.bylo: there is no such method. Did you mean 'byol'?",
+        ),
+        ({"byol": {"objectives.byol.tua": [0.9]}}, "tuning.ranges.byol.objectives.byol.tua"),
+        ({"byol": {"objectives.simclr.temperature": [0.9]}}, "is no setting of byol's own"),
+        ({"byol": {"training.batch_size": [8, 16]}}, "is no setting of byol's own"),
+        ({"supervised": {"optimizer.learning_rate": [0.1]}}, "is no setting of supervised's own"),
+        (
+            {"byol": {"objectives.byol.tau": {"low": 0.5, "high": 2.0}}},
+            "tuning.ranges.byol.objectives.byol.tau",
+        ),
+        ({"byol": {"objectives.byol.tau": {"low": 0.9, "high": 0.5}}}, "is not below high"),
+        (
+            {"byol": {"objectives.byol.tau": {"low": 0, "high": 0.5, "log": True}}},
+            "log needs numbers above 0",
+        ),
+        ({"byol": {"objectives.byol.tau": 0.9}}, "expected a list of values or {low: …"),
+        ({}, "expected methods with ranges"),
+    ],
+)
+def test_bad_ranges_are_refused_before_any_work(signals, ranges, words):
+    with pytest.raises(ConfigError) as error:
+        parse_study(config(signals, ranges=ranges), [], load_registry()[0])
+    assert words in str(error.value) and len(error.value.problems) == 1
+
+
+def test_a_setting_is_varied_or_tuned(signals):
+    content = config(signals) | {"grid": {"optimizer.learning_rate": [1e-3, 1e-2]}}
+    with pytest.raises(ConfigError, match="is varied by the grid already"):
+        parse_study(content, [], load_registry()[0])
+
+
+def test_overrides_reach_ranges(signals):
+    text = "tuning.ranges.byol.objectives.byol.tau=[0.5, 0.7]"
+    (experiment,) = parse_study(config(signals), [text], load_registry()[0]).experiments
+    assert experiment.tuning.ranges["byol"]["objectives.byol.tau"] == [0.5, 0.7]
+    assert experiment.tuning.ranges["byol"]["optimizer.learning_rate"] == RATE
+
+
+def test_without_optuna_one_line_names_the_extra(tmp_path, signals, monkeypatch, capsys):
+    real = builtins.__import__
+
+    def no_optuna(name, *rest, **more):
+        if name == "optuna":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", no_optuna)
+    (tmp_path / "t.yaml").write_text(yaml.safe_dump(config(signals)))
+    for command in ("check", "compare"):
+        assert run([command, str(tmp_path / "t.yaml")]) == 2
+        assert 'pip install "sslkit[optuna]"' in capsys.readouterr().err
+
+
+def test_proposals_follow_from_seed_number_and_history():
+    ranges = {"rate": RATE, "width": {"low": 2, "high": 64, "log": True}, "kind": ["a", None, {"name": "c"}]}
+    tried = [{"rate": 10.0, "width": 4, "kind": "a"}]  # not in the ranges
+    one, same, other = (propose(ranges, 1, 8, seed, tried, [0.5]) for seed in (0, 0, 1))
+    assert one == same != other
+    assert 1e-4 <= one["rate"] <= 1e-2 and isinstance(one["width"], int) and one["kind"] in ranges["kind"]
+    assert startup(8) == 4 and startup(1) == 1
+
+
+def test_the_second_half_is_drawn_where_figures_are_good():
+    ranges, tried, figures = {"x": {"low": 0.0, "high": 1.0, "log": False}}, [], []
+    for number in range(1, 30):
+        settings = propose(ranges, number, 30, 0, tried, figures)
+        tried.append(settings)
+        figures.append(-abs(settings["x"] - 0.8))
+    random, steered = figures[:14], figures[14:]
+    assert np.mean(steered) > np.mean(random) + 0.1
+
+
+def test_all_of_a_few_values_are_tried_and_none_twice():
+    tried: list = [{"x": 1}]
+    for number in range(1, 6):
+        settings = propose({"x": [1, 2, 3]}, number, 6, 0, tried, [0.1] * len(tried))
+        if settings is None:
+            break
+        tried.append(settings)
+    assert sorted(one["x"] for one in tried) == [1, 2, 3]

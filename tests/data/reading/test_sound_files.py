@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from sslkit.data.reading.sound_files import is_sound, read_sound, resample
+from sslkit.errors import SSLKitError
+
+
+def test_resampling_keeps_a_tone() -> None:
+    tone = np.sin(2 * np.pi * 440 * np.arange(22050) / 22050)
+    got = resample(tone, 22050, 16000)
+    expected = np.sin(2 * np.pi * 440 * np.arange(16000) / 16000)
+    assert got.dtype == np.float32 and got.shape == (16000,)
+    np.testing.assert_allclose(got[200:-200], expected[200:-200], atol=2e-3)
+
+
+def test_the_middle_of_a_long_file(tmp_path: Path) -> None:
+    ramp = np.linspace(-1, 1, 1000)
+    soundfile.write(tmp_path / "a.wav", np.stack([ramp, ramp], 1), 1000, subtype="FLOAT")
+    np.testing.assert_allclose(read_sound(tmp_path / "a.wav", 1000), ramp, atol=1e-6)
+    np.testing.assert_allclose(read_sound(tmp_path / "a.wav", 1000, 0.1), ramp[450:550], atol=1e-6)
+
+
+def test_damaged_files(tmp_path: Path) -> None:
+    good, bad, cut = (tmp_path / f"{name}.wav" for name in ("good", "bad", "cut"))
+    soundfile.write(good, np.zeros(1000), 8000)
+    bad.write_text("hello")
+    cut.write_bytes(good.read_bytes()[:500])
+    assert [is_sound(path) for path in (good, bad, cut)] == [True, False, False]
+    with pytest.raises(SSLKitError, match=r"bad\.wav: the sound cannot be read"):
+        read_sound(bad, 8000)
+    soundfile.write(bad, np.array([0.0, np.nan]), 8000, subtype="FLOAT")
+    with pytest.raises(SSLKitError, match="NaN or infinite"):
+        read_sound(bad, 8000)
