@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sslkit.comparison.reproduce import Reproduction
     from sslkit.deploy.encoder import Encoder
-    from sslkit.running.runs import Cell, Report
+    from sslkit.running.runs import Report, Run
 
 
 def compare(
@@ -96,20 +96,20 @@ def pretrain(
     """
     from sslkit.assembly import prepare
     from sslkit.files import only_one
-    from sslkit.running.runs import Cell, pretrain_cell
+    from sslkit.running.runs import Run, pretrain_run
     from sslkit.training.distributed import process_group
 
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
     study = load_study(config, overrides, registry)
     experiment = only_experiment(study)
-    cell = Cell(experiment.objectives[0], experiment.seeds[0])
-    folder = Path(out) if out else Path("runs") / f"{study.name}-pretrain" / cell.folder_name
+    run = Run(experiment.objectives[0], experiment.seeds[0])
+    folder = Path(out) if out else Path("runs") / f"{study.name}-pretrain" / run.folder_name
     with (
         process_group(experiment.training.device) as processes,
         only_one(folder) if processes.first else nullcontext(),
     ):
         prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first)
-        pretrain_cell(prepared, cell, folder, report or _silent, processes)
+        pretrain_run(prepared, run, folder, report or _silent, processes)
     return folder
 
 
@@ -174,7 +174,7 @@ def evaluate(
 
     folder = Path(run)
     registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
-    experiment, cell = _read_run(folder, registry)
+    experiment, one = _read_run(folder, registry)
     (report or _silent)(0, 1, "preparing")
     prepared = prepare(experiment, registry)
     encoder = load_encoder(folder, plugin_paths).to(prepared.device)
@@ -182,18 +182,18 @@ def evaluate(
         raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
     with only_one(folder):
         before = former_result(folder)
-        advice = collapse_advice(prepared, cell.spec, prepared.objective(cell.spec, cell.seed))
-        verdict = evaluate_encoder(prepared, encoder, cell.seed, advice)
+        advice = collapse_advice(prepared, one.spec, prepared.objective(one.spec, one.seed))
+        verdict = evaluate_encoder(prepared, encoder, one.seed, advice)
         verdict.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
         write_map(prepared, verdict, folder)
-        write_result(prepared, cell, folder, verdict, before["cost"])
+        write_result(prepared, one, folder, verdict, before["cost"])
     return folder / "result.json", [dict(row) for row in verdict.rows]
 
 
-def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
+def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Run]:
     from sslkit.config import parse_study
     from sslkit.deploy.embed import read_run
-    from sslkit.running.runs import Cell
+    from sslkit.running.runs import Run
 
     content = read_run(folder)
     plain = {key: value for key, value in content["config"].items() if key != "name"}
@@ -202,13 +202,13 @@ def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Cell]:
     spec = registry.check("objective", content["objective"], "objective", [])
     if spec is None:
         raise SSLKitError(f"{folder / 'run.json'}: its objective {content['objective']} is not known here.")
-    return experiment, Cell(spec, content["seed"])
+    return experiment, Run(spec, content["seed"])
 
 
 def reproduce(
     run: str | Path,
     out: str | Path | None = None,
-    cells: str = "*",
+    runs: str = "*",
     tolerance: float | None = None,
     plugin_paths: Sequence[str] = (),
     quiet: bool = False,
@@ -219,7 +219,7 @@ def reproduce(
     Args:
         run: the folder of a comparison.
         out: of the repetition; default ``RUN-reproduced``.
-        cells: which runs to repeat, a pattern as file names have them: ``byol-seed0``, ``watch/*``; default all.
+        runs: which runs to repeat, a pattern as file names have them: ``byol-seed0``, ``watch/*``; default all.
         tolerance: what figures may differ by; default 0 with the same versions on the same kind of machine, else 0.01.
         plugin_paths: besides the plugin files that the manifest names.
         quiet: print nothing.
@@ -233,7 +233,7 @@ def reproduce(
     folder = Path(run)
     again = Path(out) if out else folder.with_name(f"{folder.name}-reproduced")
     paths = tuple(str(path) for path in plugin_paths)
-    return repeat(folder, again, cells, tolerance, paths, quiet, pool)
+    return repeat(folder, again, runs, tolerance, paths, quiet, pool)
 
 
 def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:

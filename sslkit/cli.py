@@ -120,7 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help="folder of the repetition (default RUN-reproduced)"
     )
     command.add_argument(
-        "--cells",
+        "--runs",
+        "--cells",  # its name before 0.2
         default="*",
         metavar="PATTERN",
         help="which runs, e.g. 'byol-seed0' or 'watch/*' (default all)",
@@ -217,7 +218,7 @@ def _reproduce(options: argparse.Namespace) -> int:
     found = api.reproduce(
         options.run,
         options.out,
-        options.cells,
+        options.runs,
         options.tolerance,
         options.plugin_path,
         pool=options.pool,

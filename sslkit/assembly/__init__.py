@@ -1,6 +1,6 @@
 """Experiment → objects."""
 
 from sslkit.assembly.prepared import Prepared
-from sslkit.assembly.preparing import Shelf, prepare
+from sslkit.assembly.preparing import PreparedCache, prepare
 
-__all__ = ["Prepared", "Shelf", "prepare"]
+__all__ = ["Prepared", "PreparedCache", "prepare"]

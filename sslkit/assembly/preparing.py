@@ -29,7 +29,7 @@ from sslkit.types import (
 )
 
 
-class Shelf:
+class PreparedCache:
     """What was prepared last, for experiments that follow each other: equal data are loaded and cut, and equal front
     ends fitted and computed, once."""
 
@@ -89,7 +89,7 @@ def prepare(
     experiment: Experiment,
     registry: Registry,
     local_rank: int = 0,
-    shelf: Shelf | None = None,
+    cache: PreparedCache | None = None,
     guarded: bool = False,
 ) -> Prepared:
     """Load the data, cut its parts, fit the front end, and check that everything fits.
@@ -98,21 +98,21 @@ def prepare(
         experiment: what to prepare.
         registry: of its components.
         local_rank: which device, where several processes train together.
-        shelf: keeps data and front end for the next experiment.
+        cache: keeps data and front end for the next experiment.
         guarded: look for leaks between the parts, too; once for each comparison is enough.
 
     Raises:
         ConfigError: components that do not fit the data, all of them at once.
         SSLKitError: data that cannot be used, or parts that leak into each other.
     """
-    training, shelf = experiment.training, shelf or Shelf()
+    training, cache = experiment.training, cache or PreparedCache()
     device = choose_device(training.device, local_rank)
     make_deterministic(device)
     if training.threads:
         torch.set_num_threads(training.threads)
     if device.type == "cpu" and training.keep_freed_memory:
         keep_freed_memory()
-    data = shelf.data(experiment, registry)
+    data = cache.data(experiment, registry)
     spec = data.dataset.spec
     modality: Modality = registry.build(
         ComponentSpec("modality", registry.entry("modality", spec.modality).name)
@@ -123,10 +123,10 @@ def prepare(
     prepared = Prepared(
         experiment, registry, data.dataset, data.parts, modality, frontend, device, data.fingerprint
     )
-    shelf.fit(prepared)
+    cache.fit(prepared)
     check_fit(prepared)
     if guarded:
-        prepared.inspection = shelf.inspect(prepared)
+        prepared.inspection = cache.inspect(prepared)
         prepared.warnings += enforce(prepared.inspection.findings, experiment.guards.leaks, experiment.name)
     return prepared
 

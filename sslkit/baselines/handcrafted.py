@@ -23,7 +23,7 @@ class Handcrafted(Baseline):
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
-        """Rows of the same evaluators as a trained encoder's."""
+        """ResultRows of the same evaluators as a trained encoder's."""
         from sslkit.running.evaluate import parts, rows_of
 
         report(0, 1, "evaluating")

@@ -56,7 +56,7 @@ class MiniRocket(Baseline):
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
-        """Rows of the same evaluators as a trained encoder's."""
+        """ResultRows of the same evaluators as a trained encoder's."""
         from aeon.transformations.collection.convolution_based import MiniRocket as Convolutions
 
         from sslkit.running.evaluate import parts, rows_of

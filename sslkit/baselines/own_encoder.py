@@ -66,7 +66,7 @@ class OwnEncoder(Baseline):
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
-        """Rows of the same evaluators as a trained encoder's."""
+        """ResultRows of the same evaluators as a trained encoder's."""
         from sslkit.evaluation.features import extract
         from sslkit.running.evaluate import BATCH, parts, rows_of
 

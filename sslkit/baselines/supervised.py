@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sslkit.evaluation.features import Predictions, Rows, figures_of
+from sslkit.evaluation.features import Predictions, ResultRows, figures_of
 from sslkit.evaluation.labels import Budget, most_labels
 from sslkit.finetuning.label_training import LabelTraining, Rates, checked_rates, fit, trials
 from sslkit.hookspecs import hookimpl
@@ -51,11 +51,11 @@ class Supervised(Baseline):
     def run(
         self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
     ) -> Sequence[Mapping[str, Any]]:
-        """Rows with evaluator ``end-to-end``."""
+        """ResultRows with evaluator ``end-to-end``."""
         from sslkit.running.evaluate import draws_of, label_task
 
         y = prepared.splits.test.y
-        labelled, rows = (y >= 0).nonzero()[0], Rows()
+        labelled, rows = (y >= 0).nonzero()[0], ResultRows()
         draws = list(draws_of(prepared, seed))
         total, done = sum(how.steps for draw in draws for how in self._trials(prepared, draw.budget)), 0
         main = (most_labels(prepared.experiment.evaluation.labels_per_class, prepared.splits.train.y), 0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.comparison.compare import compare
 from sslkit.config import Experiment, Study, Variant, ViewsConfig
 from sslkit.errors import SSLKitError
@@ -39,7 +39,7 @@ def ablation(study: Study, registry: Registry) -> Study:
     Recipes are written out for the data. Every member has the config's objectives and seeds; baselines are left out,
     for the question is what an augmentation adds. An augmentation that several views use is one, and so is a composite.
     """
-    shelf, experiments = Shelf(), list[Experiment]()
+    cache, experiments = PreparedCache(), list[Experiment]()
     for experiment in study.experiments:
         if experiment.tuning is not None:
             raise SSLKitError(
@@ -51,7 +51,7 @@ def ablation(study: Study, registry: Registry) -> Study:
                 f"{study.name}: its grid gives it several points; ablate takes a config without a grid. "
                 "Add grid=null, and choose a point by overrides."
             )
-        prepared = prepare(experiment, registry, shelf=shelf)
+        prepared = prepare(experiment, registry, cache=cache)
         experiments += _members(prepared, f"{experiment.name}, " if len(study.experiments) > 1 else "")
     return replace(study, name=f"{study.name}-ablation", experiments=tuple(experiments))
 

@@ -11,7 +11,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 
-from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.comparison.tune import check_tuning, tune
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
@@ -46,7 +46,7 @@ def compare(
         plugin_paths: plugin files or folders.
         workers: processes; default by the study, then by the machine.
         quiet: print nothing.
-        only: (member, cell's folder name) → whether to run it; default all.
+        only: (member, run's folder name) → whether to run it; default all.
         threads: of each process; default by the study, then by the machine.
         expected: member → fingerprint that its data must have.
         pool: where the runs go: ``local`` or ``ray``.
@@ -63,11 +63,11 @@ def compare(
     check_tuning(study)
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
-        shelf = Shelf()
+        cache = PreparedCache()
         prepared = [
-            prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments
+            prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments
         ]
-        del shelf
+        del cache
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
     for item in prepared:
         name = item.experiment.name
@@ -113,8 +113,8 @@ def _run(
     from sslkit.report import write_report
 
     planned = plan(prepared, folder)  # by the config's own settings
-    cells = sum(item.own for item in planned)
-    workers, threads = pool.resources(workers, _threads(study) or threads, cells, prepared[0].device.type)
+    own_runs = sum(item.own for item in planned)
+    workers, threads = pool.resources(workers, _threads(study) or threads, own_runs, prepared[0].device.type)
     manifest = make_manifest(
         study, prepared, plugins, {"pool": pool.name, "workers": workers, "threads": threads}
     )
@@ -161,12 +161,12 @@ def _run(
 def _is_wanted(only: Callable[[str, str], bool], task: Task, planned: list[Planned]) -> bool:
     """A run is wanted for any member in whose results it stands."""
     return any(
-        only(item.experiment.name, item.cell.folder_name) for item in planned if item.folder == task.folder
+        only(item.experiment.name, item.run.folder_name) for item in planned if item.folder == task.folder
     )
 
 
 def _tasks(planned: list[Planned]) -> list[Task]:
-    return [Task(item.experiment, item.cell, item.folder) for item in planned if item.own]
+    return [Task(item.experiment, item.run, item.folder) for item in planned if item.own]
 
 
 def _threads(study: Study) -> int | None:

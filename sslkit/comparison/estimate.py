@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.comparison.tune import check_tuning
 from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
@@ -38,8 +38,8 @@ class Estimate:
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     """Say what would run. Nothing is written, and no state of the run is touched."""
     check_tuning(study)
-    shelf = Shelf()
-    prepared = [prepare(experiment, registry, shelf=shelf, guarded=True) for experiment in study.experiments]
+    cache = PreparedCache()
+    prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
     planned = [item for item in plan(prepared, Path()) if item.own]
     threads = study.experiments[0].training.threads
     workers, threads = choose_pool("local").resources(
@@ -60,7 +60,7 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
             console.print(
                 escape(f"{name}: before that, {trials} trials each of {', '.join(tuned)}, on validation")
             )
-        total += sum(seconds.get(one.cell.method, 0.0) for one in planned if one.owner == name)
+        total += sum(seconds.get(one.run.method, 0.0) for one in planned if one.owner == name)
     console.print(
         (f"tuning: pre-training about {_duration(tuning / workers)}. " if tuning else "")
         + f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "

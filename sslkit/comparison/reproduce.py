@@ -44,7 +44,7 @@ class Reproduction:
         tolerance: what they may differ by (of shares as it is, of other figures relative to their size).
         differences: in words, what is no longer as it was around the figures: versions, machine, plugins, data.
         changes: figures beyond the tolerance, the largest first.
-        contradictions: figures that ``results.csv`` and the cells' own ``result.json`` of the first run disagree on.
+        contradictions: figures that ``results.csv`` and the runs' own ``result.json`` of the first run disagree on.
     """
 
     compared: int
@@ -61,7 +61,7 @@ class Reproduction:
 def reproduce(
     run: Path,
     out: Path,
-    cells: str = "*",
+    runs: str = "*",
     tolerance: float | None = None,
     plugin_paths: tuple[str, ...] = (),
     quiet: bool = False,
@@ -76,14 +76,14 @@ def reproduce(
     Args:
         run: the folder of a comparison.
         out: of the repetition.
-        cells: which to repeat: a pattern of ``MEMBER/METHOD-seedS`` (or ``METHOD-seedS``), as file names have them.
+        runs: which to repeat: a pattern of ``MEMBER/METHOD-seedS`` (or ``METHOD-seedS``), as file names have them.
         tolerance: instead of those.
         plugin_paths: besides those that the manifest names.
         quiet: print nothing.
         pool: where the runs go: ``local`` or ``ray``.
 
     Raises:
-        SSLKitError: no comparison, none finished, no cell like that, or data that are not there or not the same.
+        SSLKitError: no comparison, none finished, no run like that, or data that are not there or not the same.
     """
     from sslkit.comparison.compare import compare
 
@@ -93,10 +93,10 @@ def reproduce(
     paths, lost = _plugin_paths(manifest, plugin_paths)
     registry, plugins = load_registry(paths)
     study = study_of(manifest, registry, run)
-    chosen = _chooser(cells)
+    chosen = _chooser(runs)
     before, own = recorded(run, manifest, chosen)
     if not before:
-        raise SSLKitError(f"{run}: no figure of a run like '{cells}' to compare with. Runs: {_names(study)}.")
+        raise SSLKitError(f"{run}: no figure of a run like '{runs}' to compare with. Runs: {_names(study)}.")
     machine = manifest.get("machine") or {}
     compare(
         study,
@@ -142,19 +142,19 @@ def _varied(experiment: Experiment, members: Mapping[str, Any]) -> Experiment:
 
 
 def _chooser(pattern: str) -> Callable[[str, str], bool]:
-    return lambda member, cell: fnmatch(f"{member}/{cell}", pattern) or fnmatch(cell, pattern)
+    return lambda member, name: fnmatch(f"{member}/{name}", pattern) or fnmatch(name, pattern)
 
 
 def recorded(
     run: Path, manifest: Mapping[str, Any], chosen: Callable[[str, str], bool]
 ) -> tuple[dict[Key, float], dict[Key, float]]:
-    """The chosen figures of a comparison: as ``results.csv`` has them, and as the cells' own files have them."""
+    """The chosen figures of a comparison: as ``results.csv`` has them, and as the runs' own files have them."""
     table = csv_rows(run / "results.csv")
     own: list[Row] = []
     for name, member in manifest["members"].items():
         shared = member.get("shared") or {}
         folders = {path.parent.name: path.parent for path in (run / name).glob("*/result.json")}
-        folders |= {cell: run / owner / cell for cell, owner in shared.items()}
+        folders |= {name: run / owner / name for name, owner in shared.items()}
         for folder in folders.values():
             result = json_object(folder / "result.json")
             position = {"data": name, "objective": result.get("objective"), "seed": result.get("seed")}
@@ -216,7 +216,7 @@ def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list
 
 
 def _names(study: Study) -> str:
-    from sslkit.running.runs import cells_of
+    from sslkit.running.runs import runs_of
 
-    names = [f"{e.name}/{cell.folder_name}" for e in study.experiments for cell in cells_of(e)]
+    names = [f"{e.name}/{one.folder_name}" for e in study.experiments for one in runs_of(e)]
     return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")

@@ -17,7 +17,7 @@ from sslkit.evaluation.labels import most_labels
 from sslkit.files import make_folder, read_json, write_json
 from sslkit.randomness import derive
 from sslkit.running.pools import Task
-from sslkit.running.runs import Cell, read_result
+from sslkit.running.runs import Run, read_result
 
 FOLDER = "tuning"
 RunTasks = Callable[[list[Task]], Mapping[str, str]]  # tasks → title of a failed one → why
@@ -127,7 +127,7 @@ class _Method:
         )
         specs = (*changed.objectives, *changed.baselines)
         spec = next(spec for spec in specs if label_of(spec) == self.label)
-        return Task(changed, Cell(spec, seed, judged_on_validation=True), trial.folder)
+        return Task(changed, Run(spec, seed, judged_on_validation=True), trial.folder)
 
     def best(self) -> _Trial:
         """The highest figure, of equals the first: the config's own settings stand unless others are better."""

@@ -38,7 +38,7 @@ class Budget(Section):
     steps: Count | None = None
 
 
-class Splits(Section):
+class SplitSettings(Section):
     """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise.
 
     ``most``: samples of training and validation together, drawn by chance (None: all); the test part stays whole.
@@ -95,7 +95,7 @@ class Guards(Section):
 
 SECTIONS: dict[str, type[Section]] = {
     "budget": Budget,
-    "splits": Splits,
+    "splits": SplitSettings,
     "training": Training,
     "evaluation": Evaluation,
     "guards": Guards,
@@ -194,7 +194,7 @@ class Experiment:
     schedule: ComponentSpec
     overrides: Mapping[str, Mapping[str, ComponentSpec]]
     budget: Budget
-    splits: Splits
+    splits: SplitSettings
     training: Training
     evaluation: Evaluation
     guards: Guards

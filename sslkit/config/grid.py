@@ -19,7 +19,7 @@ SAME_EVERYWHERE = ("name", "seeds", "workers", "suite", "extends", GRID, "evalua
 
 
 @dataclass(frozen=True)
-class Point:
+class GridPoint:
     """A member before it is checked: its name, what it says, and which variant of a config it is."""
 
     name: str
@@ -30,18 +30,18 @@ class Point:
 
 def expand(
     members: Mapping[str, Mapping[str, Any]], in_suite: bool, problems: list[Problem]
-) -> dict[str, list[Point]]:
+) -> dict[str, list[GridPoint]]:
     """Member → its points; a member without a grid is its own only one.
 
     A point is called ``batch_size=32,strength=0.5``, in a suite with the member's name in front: letters, digits and
     ``.,_+=-`` only, as every file system takes them.
     """
-    found: dict[str, list[Point]] = {}
+    found: dict[str, list[GridPoint]] = {}
     for member, plain in members.items():
         rest = {key: value for key, value in plain.items() if key != GRID}
         where = f"suite.{member}.{GRID}" if in_suite else GRID
         axes = _axes(plain.get(GRID), where, problems)
-        found[member] = _points(member, rest, axes, in_suite) if axes else [Point(member, rest)]
+        found[member] = _points(member, rest, axes, in_suite) if axes else [GridPoint(member, rest)]
     names = [point.name.casefold() for points in found.values() for point in points]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(Problem(GRID, f"two members of the study would be called '{name}'", "Rename one."))
@@ -100,7 +100,7 @@ def _axes(grid: Any, where: str, problems: list[Problem]) -> dict[str, list[Any]
 
 def _points(
     member: str, plain: Mapping[str, Any], axes: Mapping[str, list[Any]], in_suite: bool
-) -> list[Point]:
+) -> list[GridPoint]:
     keys = short_names(list(axes))
     labels = {path: _unique(values) for path, values in axes.items()}
     found = []
@@ -113,11 +113,11 @@ def _points(
         )
         if len(name) > LONGEST_POINT:
             name = f"{name[:LONGEST_POINT]}-{number}"
-        point = Point(f"{member},{name}" if in_suite else name, plain, Variant(member, GRID, values))
+        point = GridPoint(f"{member},{name}" if in_suite else name, plain, Variant(member, GRID, values))
         changed: Mapping[str, Any] = plain
         for path, value in values.items():
             changed = set_at(changed, path, value, point.problems)
-        found.append(Point(point.name, changed, point.variant, point.problems))
+        found.append(GridPoint(point.name, changed, point.variant, point.problems))
     return found
 
 

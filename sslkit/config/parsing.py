@@ -24,7 +24,7 @@ from sslkit.config.experiment import (
     Variant,
     ViewsConfig,
 )
-from sslkit.config.grid import GRID, Point, expand, refuse_overrides_of_varied
+from sslkit.config.grid import GRID, GridPoint, expand, refuse_overrides_of_varied
 from sslkit.config.merging import is_of_study, members_of, override, read_extended
 from sslkit.config.tuning import check_ranges, tuning_section, with_values
 from sslkit.errors import ConfigError, Problem, did_you_mean
@@ -85,7 +85,7 @@ def parse_study(
 
 
 def _experiments(
-    points: Sequence[Point], registry: Registry, prefix: str, problems: list[Problem]
+    points: Sequence[GridPoint], registry: Registry, prefix: str, problems: list[Problem]
 ) -> list[Experiment | None]:
     """A member's points; a problem of some of them says of which."""
     found, own = [], []

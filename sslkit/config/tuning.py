@@ -18,14 +18,14 @@ RANGES = "ranges"
 EXAMPLE = "E.g. ranges: {byol: {objectives.byol.tau: [0.9, 0.99]}}."
 
 
-class Budget(Section):
+class TuningBudget(Section):
     """The plain settings of ``tuning``."""
 
     trials: Count = 8
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
-class Span(Section):
+class SearchRange(Section):
     """A range of numbers; of whole ones where both ends are whole."""
 
     low: int | float
@@ -51,11 +51,14 @@ def tuning_section(value: Any, path: str, problems: list[Problem]) -> Tuning | N
         return None
     before = len(problems)
     for key in value:
-        if key not in (*Budget.model_fields, RANGES):
-            advice = did_you_mean(str(key), (*Budget.model_fields, RANGES))
+        if key not in (*TuningBudget.model_fields, RANGES):
+            advice = did_you_mean(str(key), (*TuningBudget.model_fields, RANGES))
             problems.append(Problem(f"{path}.{key}", "there is no such setting", advice))
     budget = check_plain(
-        TypeAdapter(Budget), {k: v for k, v in value.items() if k in Budget.model_fields}, path, problems
+        TypeAdapter(TuningBudget),
+        {k: v for k, v in value.items() if k in TuningBudget.model_fields},
+        path,
+        problems,
     )
     ranges = _ranges(value.get(RANGES), f"{path}.{RANGES}", problems)
     return Tuning(budget.trials, budget.seed, ranges) if len(problems) == before else None
@@ -93,7 +96,7 @@ def _range(given: Any, path: str, problems: list[Problem]) -> Any:
             Problem(path, f"expected a list of values or {{low: …, high: …, log: true}}, found {given!r:.80}")
         )
         return []
-    span = check_plain(TypeAdapter(Span), given, path, problems)
+    span = check_plain(TypeAdapter(SearchRange), given, path, problems)
     if span is None:
         return []
     if not span.low < span.high:

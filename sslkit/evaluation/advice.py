@@ -9,7 +9,7 @@ TARGET_TURNOVERS = 100  # a target that is to follow must be renewed about as of
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class RunSettings:
     """What of a run bears on collapse.
 
     Args:
@@ -40,7 +40,7 @@ def suggested_tau(steps: int) -> float:
     return fitting[-1] if fitting else TAUS[0]
 
 
-def advice(run: Circumstances) -> str:
+def advice(run: RunSettings) -> str:
     """What is unusual in the run's settings, each with what to try; then what is left."""
     said = []
     low, high = run.typical

@@ -19,7 +19,7 @@ from sslkit.evaluation.metrics import METRICS
 from sslkit.types import Evaluator, Labelled, LabelTask, NetworkEvaluator, Part
 
 
-class Row(TypedDict):
+class ResultRow(TypedDict):
     """A figure: one line of ``results.csv`` without its run."""
 
     evaluator: str
@@ -39,7 +39,7 @@ class Predictions:
     index: np.ndarray
 
 
-class Rows(list[Row]):
+class ResultRows(list[ResultRow]):
     """Figures with the predictions behind the main one: the linear probe's (or the first evaluator's) with the most
     labels. A plain list of rows has none, and no audit is made of it."""
 
@@ -111,7 +111,7 @@ def evaluate_features(
     seed: int,
     after: Callable[[str], None] = lambda name: None,
     task: Callable[[Draw], LabelTask] | None = None,
-) -> Rows:
+) -> ResultRows:
     """Every evaluator with every budget of labels on every draw: accuracy and balanced accuracy on ``test``.
 
     Unlabelled samples (-1) are left out; ``all`` labels have one draw.
@@ -132,7 +132,7 @@ def evaluate_features(
     seen = draw_labels(test.labels, "all", 0, seed, part="test")
     asked, truth = test.features[seen], test.labels[seen]
     n_classes = 1 + int(max(part.labels.max() for part in (train, validation, test)))
-    rows = Rows()
+    rows = ResultRows()
     able = {
         name: one
         for name, one in evaluators.items()
@@ -155,10 +155,10 @@ def evaluate_features(
     return rows
 
 
-def figures_of(evaluator: str, draw: Draw, scores: np.ndarray, truth: np.ndarray) -> list[Row]:
+def figures_of(evaluator: str, draw: Draw, scores: np.ndarray, truth: np.ndarray) -> list[ResultRow]:
     """A row for each metric of class scores ``(n, n_classes)`` of samples whose labels are ``truth``."""
     return [
-        Row(
+        ResultRow(
             evaluator=evaluator,
             labels_per_class=draw.budget,
             draw=draw.number,

@@ -16,8 +16,8 @@ from sslkit.guards.copies import matching, sample_hashes
 from sslkit.guards.findings import SHOWN, Finding
 from sslkit.guards.groups import shared_groups
 from sslkit.guards.neighbours import near_copies, signatures
-from sslkit.guards.statistics import Moments, moments, pooled, standardised_together
-from sslkit.guards.windows import SHORTEST, Anchors, anchors, join, overlaps
+from sslkit.guards.statistics import ChannelSums, channel_sums, pooled, standardised_together
+from sslkit.guards.windows import SHORTEST, WindowFingerprints, join, overlaps, window_fingerprints
 from sslkit.types import Part, SampleSpec
 
 BATCH = 256
@@ -49,8 +49,8 @@ class _Scan:
     rows: np.ndarray  # in the source's own part
     hashes: list[bytes] = field(default_factory=list)
     signatures: Tensor = field(default_factory=lambda: torch.empty(0))
-    anchors: Anchors | None = None
-    moments: Moments | None = None
+    window_fingerprints: WindowFingerprints | None = None
+    channel_sums: ChannelSums | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -106,8 +106,9 @@ def inspect(
     for judged, known, leaks in ((test, seen, True), (validation, train, False)):
         findings += _overlaps(judged, known)
         findings += _copies(judged, known, most_copies if leaks else 1.0)
-    if train.moments and standardised_together(
-        train.moments, pooled([scan.moments for scan in (train, validation, test) if scan.moments])
+    if train.channel_sums and standardised_together(
+        train.channel_sums,
+        pooled([scan.channel_sums for scan in (train, validation, test) if scan.channel_sums]),
     ):
         findings.append(
             Finding(
@@ -121,8 +122,8 @@ def inspect(
             )
         )
     checked = ["groups" if splits.by == "group" else "groups (there are none)", "copies", "near-copies"]
-    checked += ["overlapping windows"] if train.anchors else []
-    checked += ["statistics of the test part"] if train.moments else []
+    checked += ["overlapping windows"] if train.window_fingerprints else []
+    checked += ["statistics of the test part"] if train.channel_sums else []
     return Inspection(tuple(findings), tuple(checked), time.monotonic() - started)
 
 
@@ -138,20 +139,20 @@ def _scan(
         scan.hashes += sample_hashes(raw)
         vectors.append(signatures(represent(raw)))
         if signal:
-            pieces.append(anchors(raw, start))
+            pieces.append(window_fingerprints(raw, start))
         if raw.ndim == 3 and raw.is_floating_point():
-            sums.append(moments(raw))
+            sums.append(channel_sums(raw))
     scan.signatures = torch.cat(vectors)
-    scan.anchors = join(pieces) if pieces else None
-    scan.moments = pooled(sums) if sums else None
+    scan.window_fingerprints = join(pieces) if pieces else None
+    scan.channel_sums = pooled(sums) if sums else None
     return scan
 
 
 def _joined(first: _Scan, second: _Scan) -> _Scan:
     """Two parts as one."""
-    both = [scan.anchors for scan in (first, second) if scan.anchors]
+    both = [scan.window_fingerprints for scan in (first, second) if scan.window_fingerprints]
     if len(both) == 2:
-        both[1] = Anchors(both[1].keys, both[1].windows + len(first), both[1].offsets)
+        both[1] = WindowFingerprints(both[1].keys, both[1].windows + len(first), both[1].offsets)
     return _Scan(
         first.names + second.names,
         first.parts + second.parts,
@@ -163,9 +164,9 @@ def _joined(first: _Scan, second: _Scan) -> _Scan:
 
 
 def _overlaps(judged: _Scan, known: _Scan) -> list[Finding]:
-    if judged.anchors is None or known.anchors is None:
+    if judged.window_fingerprints is None or known.window_fingerprints is None:
         return []
-    rows, matches = overlaps(judged.anchors, known.anchors, judged, known)
+    rows, matches = overlaps(judged.window_fingerprints, known.window_fingerprints, judged, known)
     if not len(rows):
         return []
     text = (

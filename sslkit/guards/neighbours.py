@@ -21,7 +21,7 @@ MOST_QUERIES, MOST_REFERENCES = 10_000, 100_000
 
 
 @dataclass(frozen=True)
-class Near:
+class NearCopies:
     """Pairs of near-copies: rows of the judged part, their nearest rows of the other, and the distances."""
 
     rows: np.ndarray
@@ -46,7 +46,7 @@ def signatures(features: Tensor) -> Tensor:
 
 def near_copies(
     queries: Tensor, references: Tensor, groups: np.ndarray | None = None, skip: np.ndarray | None = None
-) -> Near:
+) -> NearCopies:
     """Queries whose nearest reference is closer than chance allows.
 
     Around a sample, in a space of D dimensions, (d₁ / d₁₀)ᴰ of the distances to its nearest and tenth-nearest
@@ -67,14 +67,14 @@ def near_copies(
     kept = _spread(np.arange(len(references)), MOST_REFERENCES)
     nothing = np.empty(0, np.int64)
     if len(kept) <= 2 * K or len(candidates) == 0:
-        return Near(nothing, nothing, np.empty(0))
+        return NearCopies(nothing, nothing, np.empty(0))
     bank = references[torch.from_numpy(kept)]
     dimension = _dimension(bank, None if groups is None else groups[kept])
     distances, neighbours = _nearest(queries[torch.from_numpy(candidates)], bank)
     chance = _chance(distances, dimension)
     hit = (chance < FALSE_ALARMS / len(candidates)) & (distances[:, 0] <= FARTHEST)
     found = hit.nonzero().squeeze(1).numpy()
-    return Near(candidates[found], kept[neighbours[hit].numpy()], distances[hit, 0].numpy())
+    return NearCopies(candidates[found], kept[neighbours[hit].numpy()], distances[hit, 0].numpy())
 
 
 def _chance(distances: Tensor, dimension: float) -> Tensor:

@@ -13,7 +13,7 @@ EXACT, OFF = 1e-4, 1e-3  # how near to mean 0 and spread 1 the whole is, and how
 
 
 @dataclass
-class Moments:
+class ChannelSums:
     """Count, sum and sum of squares of each channel."""
 
     count: int
@@ -21,26 +21,26 @@ class Moments:
     squares: np.ndarray
 
 
-def moments(raw: Tensor) -> Moments:
+def channel_sums(raw: Tensor) -> ChannelSums:
     """Of a batch of signals ``(B, C, T)``; missing values are left out as zeros."""
     values = torch.nan_to_num(raw).double()
-    return Moments(
+    return ChannelSums(
         values.shape[0] * values.shape[2],
         values.sum(dim=(0, 2)).numpy(),
         values.square().sum(dim=(0, 2)).numpy(),
     )
 
 
-def pooled(pieces: Sequence[Moments]) -> Moments:
+def pooled(pieces: Sequence[ChannelSums]) -> ChannelSums:
     """Of all together."""
-    return Moments(
+    return ChannelSums(
         sum(piece.count for piece in pieces),
         np.sum([piece.total for piece in pieces], axis=0),
         np.sum([piece.squares for piece in pieces], axis=0),
     )
 
 
-def standardised_together(train: Moments, everything: Moments) -> bool:
+def standardised_together(train: ChannelSums, everything: ChannelSums) -> bool:
     """Whether all parts together have mean 0 and spread 1 in every channel (or over all), and training has not."""
     by_channel = _away(everything.total, everything.squares, everything.count)
     over_all = _away(

@@ -11,14 +11,14 @@ from torch import Tensor
 from sslkit.types import Samples
 
 SHORTEST = 16  # time steps of a window that is looked at
-ANCHORS = 64  # of a window, about
+FINGERPRINTS = 64  # of a window, about
 MOST_TRIED = 4  # candidates that are compared in full
 MULTIPLIER = 0x9E3779B97F4A7C15 - 2**64  # an odd number without pattern, as int64
 
 
 @dataclass
-class Anchors:
-    """Short stretches of a part's windows that are chosen by their content alone: shared signal, shared anchors.
+class WindowFingerprints:
+    """Short stretches of a part's windows that are chosen by their content alone: a shared signal has shared ones.
 
     ``keys`` are hashes of the stretches, ``windows`` and ``offsets`` say where they begin.
     """
@@ -28,7 +28,7 @@ class Anchors:
     offsets: np.ndarray
 
 
-def anchors(raw: Tensor, first: int) -> Anchors:
+def window_fingerprints(raw: Tensor, first: int) -> WindowFingerprints:
     """Of raw windows ``(B, C, T)`` or ``(B, T)``; ``first`` is the number of the batch's first window.
 
     Stretches that never change (silence) are left out.
@@ -39,25 +39,25 @@ def anchors(raw: Tensor, first: int) -> Anchors:
     bits = bits.to(torch.int64)
     weights = torch.arange(1, x.shape[1] + 1).mul(MULTIPLIER)[:, None] | 1
     step_hash = _mixed((bits * weights).sum(dim=1))
-    mask = (1 << max(0, (steps // ANCHORS).bit_length() - 1)) - 1
+    mask = (1 << max(0, (steps // FINGERPRINTS).bit_length() - 1)) - 1
     chosen = ((step_hash[:, : steps - length + 1] & mask) == 0).nonzero()
     windows, offsets = chosen[:, 0], chosen[:, 1]
     stretch = step_hash[windows[:, None], offsets[:, None] + torch.arange(length)]
     changes = (stretch != stretch[:, :1]).any(dim=1)
     powers = torch.arange(1, length + 1).mul(MULTIPLIER) | 1
     keys = _mixed((stretch[changes] * powers).sum(dim=1))
-    return Anchors(keys.numpy(), windows[changes].numpy() + first, offsets[changes].numpy())
+    return WindowFingerprints(keys.numpy(), windows[changes].numpy() + first, offsets[changes].numpy())
 
 
-def join(pieces: list[Anchors]) -> Anchors:
+def join(pieces: list[WindowFingerprints]) -> WindowFingerprints:
     """One from all batches of a part."""
-    return Anchors(
+    return WindowFingerprints(
         *(np.concatenate([getattr(p, name) for p in pieces]) for name in ("keys", "windows", "offsets"))
     )
 
 
 def overlaps(
-    judged: Anchors, known: Anchors, judged_samples: Samples, known_samples: Samples
+    judged: WindowFingerprints, known: WindowFingerprints, judged_samples: Samples, known_samples: Samples
 ) -> tuple[np.ndarray, np.ndarray]:
     """Judged windows that overlap a known one, and which: all that both cover is compared, and must be equal.
 
@@ -69,9 +69,9 @@ def overlaps(
     place = np.searchsorted(keys, judged.keys)
     hit = keys[np.minimum(place, len(keys) - 1)] == judged.keys if len(keys) else np.zeros(len(place), bool)
     candidates: dict[int, set[tuple[int, int]]] = {}
-    for anchor, match in zip(np.flatnonzero(hit), order[place[hit]], strict=True):
-        tried = candidates.setdefault(int(judged.windows[anchor]), set())
-        shift = int(known.offsets[match] - judged.offsets[anchor])
+    for fingerprint, match in zip(np.flatnonzero(hit), order[place[hit]], strict=True):
+        tried = candidates.setdefault(int(judged.windows[fingerprint]), set())
+        shift = int(known.offsets[match] - judged.offsets[fingerprint])
         if shift and len(tried) < MOST_TRIED:
             tried.add((int(known.windows[match]), shift))
     pairs = [

@@ -15,7 +15,7 @@ Wrap = Callable[[ComponentSpec], ComponentSpec]
 
 
 @dataclass
-class Single:
+class PreviewedAugmentation:
     """One augmentation.
 
     Attributes:
@@ -44,7 +44,7 @@ class Single:
 
 
 @dataclass(frozen=True)
-class Variant:
+class StrengthVariant:
     """An augmentation at one strength, or at several that make no difference; ``changed`` are the settings it moves."""
 
     strengths: tuple[float, ...]
@@ -52,14 +52,16 @@ class Variant:
     changed: dict[str, Any]
 
 
-def singles(registry: Registry, pipelines: Sequence[Sequence[ComponentSpec]]) -> list[Single]:
+def previewed(
+    registry: Registry, pipelines: Sequence[Sequence[ComponentSpec]]
+) -> list[PreviewedAugmentation]:
     """Every augmentation once, however many views use it with the same settings."""
-    found: list[Single] = []
+    found: list[PreviewedAugmentation] = []
     for view, pipeline in enumerate(pipelines, start=1):
         for top in pipeline:
             for spec, wrap, inside in _members(top):
                 entry = registry.entry("augmentation", spec.name)
-                single = Single(entry, spec, wrap, inside)
+                single = PreviewedAugmentation(entry, spec, wrap, inside)
                 same = [
                     one
                     for one in found
@@ -71,21 +73,23 @@ def singles(registry: Registry, pipelines: Sequence[Sequence[ComponentSpec]]) ->
     return found
 
 
-def variants(registry: Registry, single: Single) -> list[Variant]:
+def variants(registry: Registry, single: PreviewedAugmentation) -> list[StrengthVariant]:
     """The augmentation at each strength, applied to every sample."""
-    found: list[Variant] = []
+    found: list[StrengthVariant] = []
     for strength in STRENGTHS:
         scaled = at_strength(registry, single.spec, strength)
         if scaled is None:
             continue
         values = _complete(single.entry, scaled)
         if found and _complete(single.entry, found[-1].spec) == values:
-            found[-1] = Variant((*found[-1].strengths, strength), found[-1].spec, found[-1].changed)
+            found[-1] = StrengthVariant((*found[-1].strengths, strength), found[-1].spec, found[-1].changed)
         else:
-            found.append(Variant((strength,), _always(scaled), values))
+            found.append(StrengthVariant((strength,), _always(scaled), values))
     moved = {name for one in found for name in one.changed if one.changed[name] != found[0].changed[name]}
     return [
-        Variant(one.strengths, one.spec, {name: one.changed[name] for name in one.changed if name in moved})
+        StrengthVariant(
+            one.strengths, one.spec, {name: one.changed[name] for name in one.changed if name in moved}
+        )
         for one in found
     ]
 

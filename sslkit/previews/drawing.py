@@ -29,7 +29,7 @@ SOUND_BYTES = 3_000_000
 
 
 @dataclass(frozen=True)
-class Row:
+class DrawnRow:
     """Drawings beside each other on one scale, and what that scale is in words."""
 
     drawings: list[str]
@@ -59,7 +59,7 @@ class Drawer:
         with canvas(3.2, 1.9, grid=False) as (_, (axes,)):
             self._axes = axes
 
-    def row(self, samples: Sequence[Tensor], label: str) -> Row:
+    def row(self, samples: Sequence[Tensor], label: str) -> DrawnRow:
         """The first is the original; signals have it beneath the others, thin and grey."""
         self._rows += 1
         sketches = [self._sketch(sample) for sample in samples]
@@ -69,8 +69,8 @@ class Drawer:
             return self._pictures(pictures, label)
         if len(plots) == len(samples):
             name = f"{self.prefix}-row-{self._rows}"
-            return Row(*draw_lines(plots, name, label, self._axes.get_xlabel()))
-        return Row([self._figure(sample, label) for sample in samples], "")
+            return DrawnRow(*draw_lines(plots, name, label, self._axes.get_xlabel()))
+        return DrawnRow([self._figure(sample, label) for sample in samples], "")
 
     def _sketch(self, sample: Tensor) -> _Picture | list[Line] | None:
         from matplotlib.colors import to_hex
@@ -101,7 +101,7 @@ class Drawer:
             self.channels.setdefault(str(line.get_label()), colour)
         return found
 
-    def _pictures(self, pictures: Sequence[_Picture], label: str) -> Row:
+    def _pictures(self, pictures: Sequence[_Picture], label: str) -> DrawnRow:
         low = min(picture.limits[0] for picture in pictures)
         high = max(picture.limits[1] for picture in pictures)
         height, width, *colours = pictures[0].values.shape
@@ -114,7 +114,7 @@ class Drawer:
             for picture in pictures
         ]
         across = pictures[0].across
-        return Row(drawings, f"0 to {across}, {height} bands, one colour scale" if across else "")
+        return DrawnRow(drawings, f"0 to {across}, {height} bands, one colour scale" if across else "")
 
     def _figure(self, sample: Tensor, label: str) -> str:
         """What a plugin's modality draws with other means than lines and pictures."""

@@ -11,13 +11,13 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Measured:
-    """Of a set of views: see ``Yardstick``; ``kept`` is None without labels of two classes."""
+    """Of a set of views: see ``ViewDistances``; ``kept`` is None without labels of two classes."""
 
     moved: float
     kept: float | None
 
 
-class Yardstick:
+class ViewDistances:
     """Measures views of samples in the space of what the network takes.
 
     *Moved* is the median distance between a view and its sample, divided by the median distance between two

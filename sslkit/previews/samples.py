@@ -17,7 +17,7 @@ MOST_VALUES = 2**23  # of the measured samples together, as stored and after the
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PreviewSamples:
     """Samples on the device.
 
     Attributes:
@@ -38,7 +38,7 @@ class Chosen:
         return len(self.captions)
 
 
-def choose(prepared: Prepared, seed: int) -> Chosen:
+def choose(prepared: Prepared, seed: int) -> PreviewSamples:
     """Some samples of different classes and groups to show, and random ones beside them to measure."""
     part, spec = prepared.splits.train, prepared.dataset.spec
     shown = different_samples(part, SHOWN)
@@ -53,7 +53,7 @@ def choose(prepared: Prepared, seed: int) -> Chosen:
     decoded = spec.decode(part.x[index].to(prepared.device))
     before = spec.decode(part.x[others if len(others) else index].to(prepared.device))
     captions = [_caption(prepared, place) for place in shown]
-    return Chosen(decoded, prepared.frontend(decoded), part.y[index], captions, before)
+    return PreviewSamples(decoded, prepared.frontend(decoded), part.y[index], captions, before)
 
 
 def different_samples(part: Part, count: int) -> np.ndarray:

@@ -12,11 +12,11 @@ from sslkit.assembly import Prepared
 from sslkit.augment.views import Pipeline, Views
 from sslkit.errors import SSLKitError
 from sslkit.pages.svg import SvgWriter
-from sslkit.previews.alone import STRENGTHS, Single, Variant, singles, variants
+from sslkit.previews.alone import STRENGTHS, PreviewedAugmentation, StrengthVariant, previewed, variants
 from sslkit.previews.drawing import Drawer
-from sslkit.previews.measures import Measured, Yardstick
-from sslkit.previews.samples import Chosen, choose
-from sslkit.previews.words import figures, percent, setting_words, shape_words, used
+from sslkit.previews.measures import Measured, ViewDistances
+from sslkit.previews.samples import PreviewSamples, choose
+from sslkit.previews.words import measure_words, percent_words, setting_words, shape_words, used
 from sslkit.randomness import generator
 from sslkit.types import Augmentation
 
@@ -31,14 +31,16 @@ class SectionMaker:
     def __init__(self, prepared: Prepared, number: int, svg: SvgWriter, tell: Tell) -> None:
         self.prepared, self.tell = prepared, tell
         self.seed = prepared.experiment.seeds[0]
-        self.chosen: Chosen = choose(prepared, self.seed)
-        self.yardstick = Yardstick(self.chosen.features, self.chosen.y)
+        self.chosen: PreviewSamples = choose(prepared, self.seed)
+        self.view_distances = ViewDistances(self.chosen.features, self.chosen.y)
         self.specs = prepared.pipeline_specs()
-        self.singles = singles(prepared.registry, self.specs)
+        self.previewed = previewed(prepared.registry, self.specs)
         self.anchor = f"data-{number}"
         self.to_picture = _undo_scaling(self.chosen)
         columns = 1 + len(STRENGTHS)
-        cells = SHOWN_ALONE * columns * len(self.singles) + self.chosen.shown * (1 + DRAWS * prepared.n_views)
+        cells = SHOWN_ALONE * columns * len(self.previewed) + self.chosen.shown * (
+            1 + DRAWS * prepared.n_views
+        )
         spec, after = prepared.dataset.spec, prepared.frontend.out_spec
         self.drawer = Drawer(
             prepared.modality,
@@ -51,7 +53,9 @@ class SectionMaker:
 
     def section(self) -> dict[str, Any]:
         """As the template wants it."""
-        cards = [self._alone(single, f"{self.anchor}-{i}") for i, single in enumerate(self.singles, start=1)]
+        cards = [
+            self._alone(single, f"{self.anchor}-{i}") for i, single in enumerate(self.previewed, start=1)
+        ]
         whole = self._whole()
         return {
             "anchor": self.anchor,
@@ -60,9 +64,9 @@ class SectionMaker:
             "notes": [*self.prepared.dataset.notes, *self._notes()],
             "kind": "pictures" if self._square_pictures else "signals",
             "channels": list(self.drawer.channels.items()),
-            "labelled": self.yardstick.labelled,
+            "labelled": self.view_distances.labelled,
             "measured": len(self.chosen.y),
-            "kept": percent(self.yardstick.kept_by_samples),
+            "kept": percent_words(self.view_distances.kept_by_samples),
             "cards": cards,
             "whole": whole,
         }
@@ -95,7 +99,7 @@ class SectionMaker:
             notes.append("Sounds are cut to their beginning, to keep the page small.")
         return notes
 
-    def _alone(self, single: Single, anchor: str) -> dict[str, Any]:
+    def _alone(self, single: PreviewedAugmentation, anchor: str) -> dict[str, Any]:
         self.tell(f"{self.prepared.experiment.name}: {single.spec.name}")
         raw, views, captions, columns, failed = False, [], [], [], []
         for variant in variants(self.prepared.registry, single):
@@ -110,7 +114,7 @@ class SectionMaker:
                 failed.append(f"{caption}: {error}")
                 continue
             captions.append(caption)
-            columns.append(self._column(caption, variant, self.yardstick(self._front(views[-1], raw))))
+            columns.append(self._column(caption, variant, self.view_distances(self._front(views[-1], raw))))
         return {
             "anchor": anchor,
             "name": " › ".join([*single.inside, single.spec.name]),
@@ -127,7 +131,7 @@ class SectionMaker:
             ],
         }
 
-    def _apply(self, augmentation: Augmentation, single: Single) -> Tensor:
+    def _apply(self, augmentation: Augmentation, single: PreviewedAugmentation) -> Tensor:
         """To all chosen samples, all strengths with the same draws; what mixes with the past has seen others before."""
         raw = augmentation.stage == "raw"
         spec = self.prepared.dataset.spec if raw else self.prepared.frontend.out_spec
@@ -141,10 +145,10 @@ class SectionMaker:
     def _front(self, x: Tensor, raw: bool) -> Tensor:
         return self.prepared.frontend(x) if raw else x
 
-    def _column(self, caption: str, variant: Variant, measured: Measured) -> dict[str, Any]:
+    def _column(self, caption: str, variant: StrengthVariant, measured: Measured) -> dict[str, Any]:
         changed = {name: setting_words(value) for name, value in variant.changed.items()}
         configured = 1.0 in variant.strengths
-        return {"caption": caption, "configured": configured, "changed": changed, **figures(measured)}
+        return {"caption": caption, "configured": configured, "changed": changed, **measure_words(measured)}
 
     def _row(
         self, place: int, views: Sequence[Tensor], captions: Sequence[str], raw: bool, name: str
@@ -194,13 +198,13 @@ class SectionMaker:
             played = [original, *(played or [""] * len(drawn))]
             rows.append(self._cells(place, captions, row.drawings, played, row.scale))
         columns = [
-            {"caption": name, "changed": {}, **figures(self.yardstick(view))}
+            {"caption": name, "changed": {}, **measure_words(self.view_distances(view))}
             for name, view in zip(names[: prepared.n_views], drawn, strict=False)
         ]
         return {"rows": rows, "columns": columns}
 
 
-def _undo_scaling(chosen: Chosen) -> Callable[[Tensor], Tensor]:
+def _undo_scaling(chosen: PreviewSamples) -> Callable[[Tensor], Tensor]:
     """Pictures after the front end → the range of the decoded ones, by a line fitted for each channel."""
     before, after = chosen.decoded, chosen.features
     if before.ndim != 4 or before.shape != after.shape:

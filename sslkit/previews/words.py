@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sslkit.previews.alone import Single
+from sslkit.previews.alone import PreviewedAugmentation
 from sslkit.previews.measures import Measured
 
 
-def used(single: Single, pipelines: int) -> str:
+def used(single: PreviewedAugmentation, pipelines: int) -> str:
     """In which views, and how often there; short where all do alike."""
     chances = {p for _, p in single.uses}
     if pipelines == 1 or (len(chances) == 1 and len(single.uses) == pipelines):
@@ -21,12 +21,12 @@ def _chance(p: float) -> str:
     return "every sample" if p >= 1 else f"{100 * p:.3g} % of samples"
 
 
-def figures(measured: Measured) -> dict[str, str]:
+def measure_words(measured: Measured) -> dict[str, str]:
     """As the tables show them."""
-    return {"moved": f"{measured.moved:.2f}", "kept": percent(measured.kept)}
+    return {"moved": f"{measured.moved:.2f}", "kept": percent_words(measured.kept)}
 
 
-def percent(share: float | None) -> str:
+def percent_words(share: float | None) -> str:
     """Nothing where nothing was measured."""
     return "" if share is None else f"{100 * share:.0f} %"
 

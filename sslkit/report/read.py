@@ -16,7 +16,7 @@ from sslkit.types import SampleSpec
 
 
 @dataclass(frozen=True)
-class Run:
+class RunRecord:
     """One method under one seed."""
 
     method: str
@@ -43,7 +43,7 @@ class Member:
     facts: Mapping[str, Any]
     spec: SampleSpec | None
     class_names: tuple[str, ...]
-    runs: list[Run]
+    runs: list[RunRecord]
     rows: list[Row]
     void: list[Row] = field(default_factory=list)  # figures that are NaN or infinite: said, and left out
     planned: tuple[str, ...] = ()  # methods of the config, whether they have begun or not
@@ -90,7 +90,7 @@ class Member:
                 found.setdefault(key, []).append((row["seed"], row["value"]))
         return {key: by_seed(some) for key, some in found.items()}
 
-    def runs_of(self, method: str) -> list[Run]:
+    def runs_of(self, method: str) -> list[RunRecord]:
         return sorted((run for run in self.runs if run.method == method), key=lambda run: run.seed)
 
 
@@ -206,10 +206,10 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
     )
 
 
-def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> Run:
+def _read_run(path: Path, method: str, seed: int, result: Mapping[str, Any]) -> RunRecord:
     lines = json_lines(path / "metrics.jsonl")
     map_path, predictions_path = path / "map.npz", path / "predictions.npz"
-    return Run(
+    return RunRecord(
         method=method,
         seed=seed,
         training=[line for line in lines if "loss" in line],

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sslkit.pages.palette import Style, class_styles, swatch
 from sslkit.pages.svg import SvgWriter
 from sslkit.report.audit.section import audit_section
-from sslkit.report.fine_tuning.section import tuning_section
+from sslkit.report.fine_tuning.section import fine_tuning_section
 from sslkit.report.grid.variants import is_variant, values_of
 from sslkit.report.read import Member
 from sslkit.report.results import pictures, tables
-from sslkit.report.results.samples import Views, draw_views
+from sslkit.report.results.samples import SampleViews, draw_views
 from sslkit.report.tuned import tuned_section
 from sslkit.report.verdict import words
 from sslkit.report.verdict.collapse import collapses
@@ -52,7 +52,7 @@ def section(
         "legend": [{"name": name, "swatch": Markup(swatch(styles[name]))} for name in member.methods],
         "figures": pictures.result_figures(member, styles, svg),
         "training": pictures.training_figures(member, styles, svg),
-        "views": Views([], note="As in the first variant.")
+        "views": SampleViews([], note="As in the first variant.")
         if _seen(member, number)
         else draw_views(member, registry, svg),
         "maps": maps,
@@ -61,7 +61,7 @@ def section(
             {"name": name, "swatch": Markup(swatch(style))}
             for name, style in zip(names, class_styles(len(names)), strict=True)
         ],
-        "fine_tuning": tuning_section(member, styles, svg, drawn=not variant),
+        "fine_tuning": fine_tuning_section(member, styles, svg, drawn=not variant),
         "audit": audit_section(member, styles, svg, drawn=not variant),
         "tuned": tuned_section(member),
         "cost": tables.cost(member, styles),

@@ -6,7 +6,7 @@ from torch import nn
 
 from sslkit.assembly import Prepared
 from sslkit.config import label_of
-from sslkit.evaluation.advice import Circumstances, advice
+from sslkit.evaluation.advice import RunSettings, advice
 from sslkit.types import ComponentSpec, Objective
 
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.SyncBatchNorm)
@@ -26,7 +26,7 @@ def collapse_advice(prepared: Prepared, spec: ComponentSpec, objective: Objectiv
     heads = [module for name, module in objective.named_children() if "backbone" not in name]
     tau = getattr(objective, "tau", None)
     return advice(
-        Circumstances(
+        RunSettings(
             optimizer_spec.name,
             optimizer.effective_learning_rate(training.batch_size),
             optimizer.typical,

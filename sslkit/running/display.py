@@ -17,7 +17,7 @@ class Display:
 
     Args:
         tasks: what will run.
-        finished: cells that were done before.
+        finished: runs that were done before.
         console: where to write.
     """
 

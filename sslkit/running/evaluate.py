@@ -17,8 +17,8 @@ from sslkit.errors import SSLKitError
 from sslkit.evaluation import labels
 from sslkit.evaluation.features import (
     Predictions,
-    Row,
-    Rows,
+    ResultRow,
+    ResultRows,
     evaluate_features,
     extract,
     frozen,
@@ -81,7 +81,7 @@ def rows_of(
     seed: int,
     after: Callable[[str], None] = lambda name: None,
     start: Callable[[], Backbone] | None = None,
-) -> Rows:
+) -> ResultRows:
     """Evaluators at every label budget and draw, on features of the three parts; ``after`` each one is called.
 
     ``start`` gives evaluators that train the network a copy of it.
@@ -174,7 +174,7 @@ def evaluate_encoder(
     figures = encoder_geometry(prepared, encoder, features["test"], seed)
     untouched("comparing two views")
     rows += [
-        Row(evaluator="geometry", labels_per_class="all", draw=0, metric=m, value=v)
+        ResultRow(evaluator="geometry", labels_per_class="all", draw=0, metric=m, value=v)
         for m, v in figures.items()
     ]
     said = alarms(figures, features["test"].shape[1], advice)

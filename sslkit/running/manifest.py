@@ -138,7 +138,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """The manifest to go on with: the folder's own where it is of this very comparison, or of a part of it.
 
-    Members may be added, such as points of a grid; none may be missing or differ, for its finished cells stay.
+    Members may be added, such as points of a grid; none may be missing or differ, for its finished runs stay.
 
     Raises:
         SSLKitError: the folder holds results of another config or of other data.

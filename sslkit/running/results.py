@@ -1,4 +1,4 @@
-"""Finished cells → ``results.csv``."""
+"""Finished runs → ``results.csv``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw",
 
 
 def finished_results(planned: Iterable[Planned]) -> list[dict[str, Any]]:
-    """``result.json`` of every finished cell, in the study's order; a run that members share stands at each."""
+    """``result.json`` of every finished run, in the study's order; a run that members share stands at each."""
     found = []
     for item in planned:
         result = read_result(item.folder)

@@ -1,4 +1,4 @@
-"""The cells of a comparison: one method under one seed on one data set, each with a folder of its own."""
+"""The runs of a comparison: one method under one seed on one data set, each with a folder of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sslkit.assembly import Prepared
 from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.features import Row
+from sslkit.evaluation.features import ResultRow
 from sslkit.evaluation.geometry import alarms, projection_alarm
 from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.running.collapse import collapse_advice
@@ -37,12 +37,12 @@ from sslkit.types import ComponentSpec
 
 Report = Callable[[int, int, str], None]
 MAP_SAMPLES = 1000
-MONITORED_MOMENTS = 10
-ROW_KEYS = set(Row.__annotations__)
+TIMES_MONITORED = 10
+ROW_KEYS = set(ResultRow.__annotations__)
 
 
 @dataclass(frozen=True)
-class Cell:
+class Run:
     """One method under one seed. A trial of tuning is ``judged_on_validation``, without the test part."""
 
     spec: ComponentSpec
@@ -58,14 +58,14 @@ class Cell:
         return f"{self.method}-seed{self.seed}"
 
 
-def cells_of(experiment: Experiment) -> list[Cell]:
+def runs_of(experiment: Experiment) -> list[Run]:
     """Objectives first, seed by seed, so that a comparison cut short has whole pairs."""
     specs = (*experiment.objectives, *experiment.baselines)
-    return [Cell(spec, seed) for seed in experiment.seeds for spec in specs]
+    return [Run(spec, seed) for seed in experiment.seeds for spec in specs]
 
 
 def read_result(folder: Path) -> dict[str, Any] | None:
-    """The result that the cell left, if there is a whole one."""
+    """The result that the run left, if there is a whole one."""
     try:
         result = read_json(folder / "result.json", "a result")
     except SSLKitError:
@@ -75,48 +75,48 @@ def read_result(folder: Path) -> dict[str, Any] | None:
     return result if all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in rows) else None
 
 
-def run_cell(prepared: Prepared, cell: Cell, folder: Path, report: Report) -> None:
+def execute(prepared: Prepared, run: Run, folder: Path, report: Report) -> None:
     """Train where it is an objective, evaluate, and write ``result.json`` last."""
-    prepared = without_test(prepared, cell.seed) if cell.judged_on_validation else prepared
-    if cell.spec.kind == "objective":
-        trainer, encoder = pretrain_cell(prepared, cell, folder, report)
+    prepared = without_test(prepared, run.seed) if run.judged_on_validation else prepared
+    if run.spec.kind == "objective":
+        trainer, encoder = pretrain_run(prepared, run, folder, report)
         report(1, 1, "evaluating")
-        advice = collapse_advice(prepared, cell.spec, trainer.objective)
-        verdict = evaluate_encoder(prepared, encoder, cell.seed, advice)
+        advice = collapse_advice(prepared, run.spec, trainer.objective)
+        verdict = evaluate_encoder(prepared, encoder, run.seed, advice)
         verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)), advice)
         write_map(prepared, verdict, folder)
-        write_result(prepared, cell, folder, verdict, cost(trainer))
+        write_result(prepared, run, folder, verdict, cost(trainer))
     else:
         started = time.monotonic()
-        rows = prepared.registry.build(cell.spec).run(prepared, cell.seed, report)
+        rows = prepared.registry.build(run.spec).run(prepared, run.seed, report)
         verdict = Verdict(rows, predictions=getattr(rows, "predictions", None))
-        write_result(prepared, cell, folder, verdict, {"seconds": time.monotonic() - started})
+        write_result(prepared, run, folder, verdict, {"seconds": time.monotonic() - started})
 
 
-def pretrain_cell(
-    prepared: Prepared, cell: Cell, folder: Path, report: Report, processes: Processes | None = None
+def pretrain_run(
+    prepared: Prepared, run: Run, folder: Path, report: Report, processes: Processes | None = None
 ) -> tuple[Trainer, Encoder]:
     """Train to the end (from the checkpoint where there is one) and write the encoder."""
     processes = processes or Processes()
     make_folder(folder)
     reset_peak_memory(prepared.device.type)
-    trainer = prepared.trainer(cell.spec, cell.seed, folder / "checkpoint.pt", processes=processes)
-    facts = {"objective": cell.spec.to_plain(), "seed": cell.seed, "sslkit": sslkit.__version__}
+    trainer = prepared.trainer(run.spec, run.seed, folder / "checkpoint.pt", processes=processes)
+    facts = {"objective": run.spec.to_plain(), "seed": run.seed, "sslkit": sslkit.__version__}
     encoder = prepared.encoder(trainer.objective.backbone, **facts)
     trainer.callbacks.append(StopOnSignal())
     if processes.first:
         training = prepared.experiment.training
         log = MetricsLog(folder / "metrics.jsonl", training.log_every, training.tensorboard)
-        every = training.monitor_every or max(1, trainer.total_steps // MONITORED_MOMENTS)
-        advice = collapse_advice(prepared, cell.spec, trainer.objective)
+        every = training.monitor_every or max(1, trainer.total_steps // TIMES_MONITORED)
+        advice = collapse_advice(prepared, run.spec, trainer.objective)
         monitor = Monitor(
-            make_judge(prepared, encoder, cell.seed), log, every, partial(_alarms, encoder.out_dim, advice)
+            make_judge(prepared, encoder, run.seed), log, every, partial(_alarms, encoder.out_dim, advice)
         )
         trainer.callbacks += [log, monitor, Progress(report, monitor.words)]
         remove_leftovers(folder)
-        run = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
+        description = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
         _refuse_another(folder, trainer.identity)
-        write_json(folder / "run.json", run)
+        write_json(folder / "run.json", description)
     trainer.run()
     if processes.first:
         encoder.save(folder)
@@ -206,14 +206,14 @@ def write_predictions(prepared: Prepared, verdict: Verdict, folder: Path) -> Non
 
 
 def write_result(
-    prepared: Prepared, cell: Cell, folder: Path, verdict: Verdict, costs: dict[str, float]
+    prepared: Prepared, run: Run, folder: Path, verdict: Verdict, costs: dict[str, float]
 ) -> None:
-    """The predictions, and the cell's last file: where it stands, the cell is done."""
+    """The predictions, and the run's last file: where it stands, the run is done."""
     write_predictions(prepared, verdict, folder)
     result = {
         "data": prepared.experiment.name,
-        "objective": cell.method,
-        "seed": cell.seed,
+        "objective": run.method,
+        "seed": run.seed,
         "rows": verdict.rows,
         "cost": costs,
         "geometry": verdict.geometry,

@@ -68,7 +68,7 @@ def test_a_run_that_lost_a_result_gets_the_same_again(finished: Path, tmp_path: 
 
 
 def test_it_reproduces(finished: Path, tmp_path: Path) -> None:
-    found = reproduce(finished, tmp_path / "again", cells="random*", quiet=True)
+    found = reproduce(finished, tmp_path / "again", runs="random*", quiet=True)
     assert found.same and found.compared > 40
 
 

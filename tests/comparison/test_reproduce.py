@@ -55,7 +55,7 @@ def test_the_same_figures_to_the_bit(copied, capsys):
 def test_a_changed_figure_is_found(copied, capsys):
     row = edit_table(copied, 0, "0.123")
     assert (
-        run(["reproduce", str(copied), "--cells", f"{row['data']}/{row['objective']}-seed{row['seed']}"]) == 1
+        run(["reproduce", str(copied), "--runs", f"{row['data']}/{row['objective']}-seed{row['seed']}"]) == 1
     )
     out = capsys.readouterr().out
     assert "NOT reproduced: 1 of" in out
@@ -69,12 +69,12 @@ def test_a_figure_changed_in_a_cells_own_file_is_found(copied, capsys):
     result = json.loads(path.read_text())
     result["rows"][2]["value"] += 1e-9
     path.write_text(json.dumps(result))
-    assert run(["reproduce", str(copied), "--cells", "simclr-seed1"]) == 1
+    assert run(["reproduce", str(copied), "--runs", "simclr-seed1"]) == 1
     assert "disagree" in capsys.readouterr().out
 
 
 def test_some_cells_only(copied):
-    found = sslkit.api.reproduce(copied, cells="random-seed0", quiet=True)
+    found = sslkit.api.reproduce(copied, runs="random-seed0", quiet=True)
     assert found.same and found.compared > 0
     again = copied.parent / "run-reproduced"
     assert {path.parent.name for path in again.rglob("result.json")} == {"random-seed0"}
@@ -82,7 +82,7 @@ def test_some_cells_only(copied):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--cells", "nothing*"], "no figure of a run like"), (["--tolerance", "-1"], "0 or more")],
+    [(["--runs", "nothing*"], "no figure of a run like"), (["--tolerance", "-1"], "0 or more")],
 )
 def test_bad_input(copied, capsys, arguments, said):
     assert run(["reproduce", str(copied), *arguments]) == 2
@@ -115,7 +115,7 @@ def test_other_versions_are_said_and_give_a_tolerance(copied, capsys):
     manifest = json.loads((copied / "manifest.json").read_text())
     manifest["versions"]["torch"] = "1.0"
     (copied / "manifest.json").write_text(json.dumps(manifest))
-    assert run(["reproduce", str(copied), "--cells", "random-seed0"]) == 0
+    assert run(["reproduce", str(copied), "--runs", "random-seed0"]) == 0
     out = capsys.readouterr().out
     assert "differs: torch: 1.0 then" in out and "the same within 0.01" in out
 

@@ -139,15 +139,15 @@ def test_the_comparison_is_reproduced_with_what_was_chosen(finished):
 def test_a_trial_that_fails_counts_as_lost_and_is_not_tried_again(tmp_path, monkeypatch):
     from sslkit.running import runs
 
-    real, tried = runs.run_cell, []
+    real, tried = runs.execute, []
 
-    def failing(prepared, cell, folder, report):
+    def failing(prepared, run, folder, report):
         tried.append(folder.name)
         if folder.name == "byol-trial1":
             raise SSLKitError("diverged")
-        real(prepared, cell, folder, report)
+        real(prepared, run, folder, report)
 
-    monkeypatch.setattr("sslkit.running.pools.worker.run_cell", failing)
+    monkeypatch.setattr("sslkit.running.pools.worker.execute", failing)
     content = config(write_signals(tmp_path / "s.npz"), trials=2, ranges={"byol": RANGES["byol"]})
     record = compared(tmp_path, content)
     assert [trial["error"] for trial in record["methods"]["byol"]["tried"]] == ["", "diverged"]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from sslkit.evaluation.advice import Circumstances, advice, suggested_tau
+from sslkit.evaluation.advice import RunSettings, advice, suggested_tau
 
-GOOD = Circumstances("adamw", 1e-3, (1e-4, 1e-2), 256, 12_500, 0.97, True)
+GOOD = RunSettings("adamw", 1e-3, (1e-4, 1e-2), 256, 12_500, 0.97, True)
 
 
 def test_a_rate_of_another_optimiser_is_named() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sslkit.plugins import load_registry
-from sslkit.previews.alone import Single, singles, variants
+from sslkit.previews.alone import PreviewedAugmentation, previewed, variants
 from sslkit.types import ComponentSpec
 
 REGISTRY = load_registry(())[0]
@@ -19,8 +19,8 @@ def spec(name: str, **settings: Any) -> ComponentSpec:
     return found
 
 
-def one(name: str, **settings: Any) -> Single:
-    (found,) = singles(REGISTRY, [[spec(name, **settings)]])
+def one(name: str, **settings: Any) -> PreviewedAugmentation:
+    (found,) = previewed(REGISTRY, [[spec(name, **settings)]])
     return found
 
 
@@ -43,17 +43,17 @@ def test_strengths_beyond_a_bound_are_one():
 
 
 def test_equal_augmentations_of_two_views_are_one_with_both_probabilities():
-    found = singles(REGISTRY, [[spec("jitter", p=0.1), spec("negate")], [spec("jitter", p=1.0)]])
+    found = previewed(REGISTRY, [[spec("jitter", p=0.1), spec("negate")], [spec("jitter", p=1.0)]])
     assert [single.spec.name for single in found] == ["jitter", "negate"]
     assert found[0].uses == [(1, 0.1), (2, 1.0)]
-    apart = singles(REGISTRY, [[spec("jitter")], [spec("jitter", sigma=0.9)]])
+    apart = previewed(REGISTRY, [[spec("jitter")], [spec("jitter", sigma=0.9)]])
     assert len(apart) == 2
 
 
 def test_members_of_composites_are_shown_one_by_one_in_what_they_stand_in():
     inner = spec("sequence", augmentations=[{"name": "scaling"}], p=0.2)
     choice = spec("one-of", augmentations=[{"name": "jitter", "p": 0.1}, inner.to_plain()], p=0.5)
-    jitter, scaling = singles(REGISTRY, [[choice]])
+    jitter, scaling = previewed(REGISTRY, [[choice]])
     assert (jitter.inside, scaling.inside) == (("one-of",), ("one-of", "sequence"))
     wrapped = scaling.wrap(variants(REGISTRY, scaling)[1].spec)
     assert wrapped.name == "one-of" and wrapped.settings["p"] == 1.0

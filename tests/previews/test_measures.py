@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from sslkit.previews.measures import Yardstick
+from sslkit.previews.measures import ViewDistances
 
 
 def reference(x: np.ndarray, views: np.ndarray, y: np.ndarray) -> tuple[float, float]:
@@ -33,7 +33,7 @@ def test_against_loops():
     y = random.integers(-1, 3, 31)
     x = random.normal(size=(31, 2, 5)) + y[:, None, None]
     views = x + random.normal(size=x.shape)
-    measured = Yardstick(torch.from_numpy(x).float(), y)(torch.from_numpy(views).float())
+    measured = ViewDistances(torch.from_numpy(x).float(), y)(torch.from_numpy(views).float())
     moved, kept = reference(x.reshape(31, -1), views.reshape(31, -1), y)
     assert measured.moved == pytest.approx(moved, rel=1e-5)
     assert measured.kept == pytest.approx(kept)
@@ -42,16 +42,16 @@ def test_against_loops():
 
 def test_unlabelled_samples_have_no_share_kept():
     x = torch.tensor([[0.0], [2.0], [4.0]])
-    measured = Yardstick(x, np.full(3, -1))(x + 1)
+    measured = ViewDistances(x, np.full(3, -1))(x + 1)
     assert measured.kept is None
     assert measured.moved == pytest.approx(0.5)  # distances 2, 2, 4, each twice
 
 
 def test_missing_values_count_as_zero():
     x = torch.tensor([[1.0, float("nan")], [3.0, 0.0]])
-    assert Yardstick(x, np.array([0, 1]))(x).moved == 0
+    assert ViewDistances(x, np.array([0, 1]))(x).moved == 0
 
 
 def test_equal_samples_have_no_unit():
     x = torch.zeros(4, 3)
-    assert np.isnan(Yardstick(x, np.array([0, 0, 1, 1]))(x + 1).moved)
+    assert np.isnan(ViewDistances(x, np.array([0, 0, 1, 1]))(x + 1).moved)

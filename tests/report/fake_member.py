@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sslkit.report.read import Member, Run
+from sslkit.report.read import Member, RunRecord
 
 
 def fake_member(
@@ -14,7 +14,7 @@ def fake_member(
     labels: Sequence[str] = ("all",),
     classes: Sequence[str] = (),
     geometry: Mapping[str, Sequence[float]] | None = None,
-    runs: Sequence[Run] = (),
+    runs: Sequence[RunRecord] = (),
 ) -> Member:
     """A member with the same ``figures`` (method → accuracy of every seed) at all label budgets.
 

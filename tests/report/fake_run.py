@@ -1,4 +1,4 @@
-"""Writes a folder like a comparison's: invented figures, real format. Run it for a page to look at."""
+"""Writes a folder like a comparison's: invented figures, real format. RunRecord it for a page to look at."""
 
 from __future__ import annotations
 

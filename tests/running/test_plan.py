@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sslkit.assembly import Shelf, prepare
+from sslkit.assembly import PreparedCache, prepare
 from sslkit.cli import run
 from sslkit.config import parse_study
 from sslkit.data.sources.arrays import Arrays
@@ -23,14 +23,14 @@ from tests.report.html_page import PageParser
 def planned_of(tmp_path, grid, **changes):
     registry = load_registry()[0]
     content = tiny(write_signals(tmp_path / "signals.npz"), grid=grid, seeds=[0], **changes)
-    shelf, study = Shelf(), parse_study(content, [], registry)
-    return plan([prepare(one, registry, shelf=shelf) for one in study.experiments], tmp_path)
+    cache, study = PreparedCache(), parse_study(content, [], registry)
+    return plan([prepare(one, registry, cache=cache) for one in study.experiments], tmp_path)
 
 
 def own_runs(planned):
     """Method → how many runs of its own there are."""
-    methods = [item.cell.method for item in planned]
-    return {name: sum(item.own for item in planned if item.cell.method == name) for name in methods}
+    methods = [item.run.method for item in planned]
+    return {name: sum(item.own for item in planned if item.run.method == name) for name in methods}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_equal_data_are_loaded_and_equal_front_ends_fitted_once(tmp_path, monkey
     load = Arrays.load
     monkeypatch.setattr(Arrays, "load", lambda self: loads.append(self) or load(self))
     content = tiny(write_signals(tmp_path / "signals.npz"), grid={"training.batch_size": [8, 16, 32]})
-    shelf, study = Shelf(), parse_study(content, [], registry)
-    shared = [prepare(one, registry, shelf=shelf) for one in study.experiments]
+    cache, study = PreparedCache(), parse_study(content, [], registry)
+    shared = [prepare(one, registry, cache=cache) for one in study.experiments]
     assert len(loads) == 1
     assert len({id(one.frontend) for one in shared}) == 1
     alone = prepare(study.experiments[1], registry)
@@ -102,11 +102,11 @@ def test_equal_data_are_loaded_and_equal_front_ends_fitted_once(tmp_path, monkey
     assert alone.data_digest == shared[1].data_digest
     for grid in ({"splits.seed": [1, 2]}, {"splits.validation": [0.1, 0.2]}):
         study = parse_study({**content, "grid": grid}, [], registry)
-        first, second = (prepare(one, registry, shelf=shelf) for one in study.experiments)
+        first, second = (prepare(one, registry, cache=cache) for one in study.experiments)
         assert first.data_digest != second.data_digest
     content["grid"] = {"frontend": [{"name": "standardise"}, {"name": "scale"}]}
     study = parse_study(content, [], registry)
-    first, second = (prepare(one, registry, shelf=shelf) for one in study.experiments)
+    first, second = (prepare(one, registry, cache=cache) for one in study.experiments)
     assert type(first.frontend) is not type(second.frontend)
     assert first.splits is second.splits
 

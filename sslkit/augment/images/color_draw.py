@@ -13,7 +13,7 @@ BLENDS = ("brightness", "contrast", "saturation")
 
 
 @dataclass(frozen=True)
-class Draw:
+class ColorDraw:
     """The steps of N images in places that make them cheap.
 
     Each image has K blends (brightness, contrast, saturation) in an order of its own, and a turn of hue
@@ -69,13 +69,13 @@ class Draw:
         size = places // self.groups
         return slice(step * size, (step + 1) * size)
 
-    def parts(self, places: int) -> Iterator[Draw]:
+    def parts(self, places: int) -> Iterator[ColorDraw]:
         """This draw in parts of about ``places`` places, with every group's share in each."""
         whole = torch.arange(len(self.image), device=self.image.device).view(self.groups, -1)
         for columns in whole.split(max(1, places // self.groups), dim=1):
             rows = columns.flatten()
             turns = None if self.turns is None else self.turns[rows]
-            yield Draw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
+            yield ColorDraw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
 
     def is_step(self, step: int, blend: str) -> Tensor:
         """Whose blend ``step`` is this one: 1 or 0 ``(N,)``."""

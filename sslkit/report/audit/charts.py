@@ -10,7 +10,7 @@ from sslkit.pages.numbers import Numbers, interval_percent, percent
 from sslkit.pages.palette import Style
 from sslkit.pages.svg import INK, MUTED, SvgWriter, canvas
 from sslkit.report.results.curves import HEIGHT, WIDTH
-from sslkit.statistics.audit.breakdown import Slice
+from sslkit.statistics.audit.breakdown import Subgroup
 from sslkit.statistics.audit.calibration import Reliability
 
 FAINTEST = 0.005  # share of a class that a cell of the confusion matrix is drawn from
@@ -18,8 +18,8 @@ WRITTEN_CLASSES = 12  # up to which its numbers fit
 LONGEST = 16  # letters of a name on an axis
 
 
-def slices(
-    methods: Mapping[str, Sequence[Slice]],
+def subgroups(
+    methods: Mapping[str, Sequence[Subgroup]],
     names: Mapping[int, str],
     styles: Mapping[str, Style],
     svg: SvgWriter,

@@ -16,7 +16,7 @@ from sslkit.report.files import load_arrays
 from sslkit.report.read import Member
 from sslkit.report.results import label_budgets
 from sslkit.statistics.audit import breakdown
-from sslkit.statistics.audit.breakdown import Slice
+from sslkit.statistics.audit.breakdown import Subgroup
 from sslkit.statistics.audit.calibration import Reliability, brier, calibration_error, reliability
 
 NEEDED = {"scores", "labels", "evaluator", "labels_per_class"}
@@ -32,9 +32,9 @@ class Audit:
     evaluator: str
     labels_per_class: str
     seeds: int
-    overall: Slice
-    classes: list[Slice]
-    groups: list[Slice]
+    overall: Subgroup
+    classes: list[Subgroup]
+    groups: list[Subgroup]
     confusion: np.ndarray
     calibration_error: float
     brier: float
@@ -146,13 +146,13 @@ def group_name(member: Member, number: int) -> str:
     return str(names.get(str(number), f"group {number}"))
 
 
-def interval_text(item: Slice) -> str:
+def interval_text(item: Subgroup) -> str:
     """``81 … 90``."""
     low, high = (100 * end for end in item.interval)
     return f"{low:.0f} … {high:.0f}"
 
 
-def _cell(item: Slice | None, member: Member, of_class: bool = False) -> dict[str, str]:
+def _cell(item: Subgroup | None, member: Member, of_class: bool = False) -> dict[str, str]:
     if item is None:
         return {"text": "", "range": "", "value": ""}
     key = "" if item.key < 0 else group_name(member, item.key)
@@ -218,7 +218,7 @@ def _figures(
         (
             "By class",
             "recall, 95 % intervals",
-            charts.slices({i.method: i.classes for i in found}, names, styles, svg),
+            charts.subgroups({i.method: i.classes for i in found}, names, styles, svg),
         ),
         (
             "Confusion",
@@ -230,7 +230,7 @@ def _figures(
         worst = sorted(top.groups, key=lambda item: item.share)[:MOST_GROUPS]
         keys = {item.key: group_name(member, item.key) for item in sorted(worst, key=lambda item: item.key)}
         title = "By group" if len(worst) == len(top.groups) else f"The {MOST_GROUPS} worst groups"
-        chart = charts.slices({i.method: i.groups for i in found}, keys, styles, svg)
+        chart = charts.subgroups({i.method: i.groups for i in found}, keys, styles, svg)
         figures.insert(1, (title, "accuracy, 95 % intervals", chart))
     curves = {item.method: item.reliability for item in found}
     figures.append(("Reliability", "on the line: as sure as right", charts.reliability(curves, styles, svg)))

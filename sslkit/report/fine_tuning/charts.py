@@ -64,12 +64,12 @@ def policy_charts(member: Member, lines: Mapping[str, Style], svg: SvgWriter) ->
     ]
 
 
-def _lines(member: Member, method: str, names: Sequence[str]) -> dict[str, list[curves.Point]]:
+def _lines(member: Member, method: str, names: Sequence[str]) -> dict[str, list[curves.CurvePoint]]:
     """Name of a line → its points, the fewest labels first."""
-    found: dict[str, list[curves.Point]] = {}
+    found: dict[str, list[curves.CurvePoint]] = {}
     for name in names:
         for labels in budgets(member):
             if figures := figures_of(member, method, name, labels):
                 summary = summarise(figures)
-                found.setdefault(name, []).append(curves.Point(labels, summary.mean, summary.spread))
+                found.setdefault(name, []).append(curves.CurvePoint(labels, summary.mean, summary.spread))
     return found

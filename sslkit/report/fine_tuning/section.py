@@ -35,7 +35,7 @@ NOTE = (
 Beside = Mapping[str, Mapping[Key, Difference | None]]  # what a policy is compared with → differences
 
 
-def tuning_section(
+def fine_tuning_section(
     member: Member, styles: Mapping[str, Style], svg: SvgWriter, drawn: bool = True
 ) -> dict[str, Any]:
     """What the template shows; empty where nothing was fine-tuned. Without pictures where ``drawn`` is False."""
@@ -59,7 +59,7 @@ def tuning_section(
     }
 
 
-def tuned_table(member: Member) -> list[tuple[str, str, list[tuple[str, summaries.Cell]]]]:
+def tuned_table(member: Member) -> list[tuple[str, str, list[tuple[str, summaries.TableCell]]]]:
     """For the terminal: method, policy, and title and figure of each budget."""
     return [
         (
@@ -118,12 +118,12 @@ def _rows(member: Member, lines: Mapping[str, Style], found: Beside) -> list[dic
     return rows
 
 
-def _beside(found: Beside, key: Key) -> dict[str, summaries.Cell]:
+def _beside(found: Beside, key: Key) -> dict[str, summaries.TableCell]:
     return {other: cell for other, some in found.items() if (cell := difference_cell(some.get(key))).text}
 
 
 def _row(
-    name: str, style: Style, own: Sequence[Figures], beside: Sequence[Mapping[str, summaries.Cell]]
+    name: str, style: Style, own: Sequence[Figures], beside: Sequence[Mapping[str, summaries.TableCell]]
 ) -> dict[str, Any]:
     from markupsafe import Markup
 

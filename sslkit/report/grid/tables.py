@@ -17,9 +17,9 @@ from sslkit.report.grid.variants import (
     Figures,
     compared,
     difference_cell,
-    figure_cell,
     interval_of,
     mean_of,
+    point_cell,
     values_of,
 )
 from sslkit.report.read import Member
@@ -106,7 +106,7 @@ def table_of(family: Family, column: summaries.Column) -> dict[str, Any]:
             rows.append({"heading": panel.title})
         for method in family.methods:
             figures = [figures_at(member, method, column) for member in panel.members]
-            cells = [figure_cell(some) for some in figures]
+            cells = [point_cell(some) for some in figures]
             numbers += [
                 (
                     panel.title,

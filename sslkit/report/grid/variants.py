@@ -71,20 +71,20 @@ def mean_of(figures: Figures) -> float:
     return float(np.mean(list(figures.values())))
 
 
-def figure_cell(figures: Figures) -> summaries.Cell:
+def point_cell(figures: Figures) -> summaries.TableCell:
     """``89.1`` with the interval of the mean below."""
     if not figures:
-        return summaries.Cell()
+        return summaries.TableCell()
     mean, interval = mean_of(figures), interval_of(figures)
     words = "one seed" if interval is None else f"{100 * interval[0]:.1f} … {100 * interval[1]:.1f}"
-    return summaries.Cell(text=f"{100 * mean:.1f}", range=words, value=f"{mean:.6f}", n=len(figures))
+    return summaries.TableCell(text=f"{100 * mean:.1f}", range=words, value=f"{mean:.6f}", n=len(figures))
 
 
-def difference_cell(found: Difference | None) -> summaries.Cell:
+def difference_cell(found: Difference | None) -> summaries.TableCell:
     """``+3.1`` with its interval below; bold where it is no chance."""
     if found is None:
-        return summaries.Cell()
-    return summaries.Cell(
+        return summaries.TableCell()
+    return summaries.TableCell(
         text=summaries.signed_points(found.mean),
         range=summaries.interval_words(found.interval),
         value=f"{found.mean:.6f}",

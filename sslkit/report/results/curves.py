@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 4.6, 2.95  # inches; on a phone the letters stay as large as the
 
 
 @dataclass(frozen=True)
-class Point:
+class CurvePoint:
     """A mean over seeds and its spread, as fractions; ``spread`` is None with one seed."""
 
     labels: str
@@ -29,7 +29,7 @@ class Point:
 
 
 def label_efficiency(
-    series: Mapping[str, Sequence[Point]],
+    series: Mapping[str, Sequence[CurvePoint]],
     columns: Sequence[str],
     styles: Mapping[str, Style],
     metric: str,

@@ -28,7 +28,9 @@ def result_figures(member: Member, styles: Mapping[str, Style], svg: SvgWriter) 
         for method in member.methods:
             points = [(column.labels, summaries.summary(member, method, column)) for column in some]
             kept = [
-                curves.Point(labels, item.mean, item.spread) for labels, item in points if item is not None
+                curves.CurvePoint(labels, item.mean, item.spread)
+                for labels, item in points
+                if item is not None
             ]
             if kept:
                 series[method] = kept

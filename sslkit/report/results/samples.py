@@ -32,7 +32,7 @@ _HEIGHTS = {3: 3.2, 2: 1.9, 1: 1.9}
 
 
 @dataclass(frozen=True)
-class Cell:
+class ViewPicture:
     """One picture: a sample or a view of it, and its sound as an HTML element, if any."""
 
     caption: str
@@ -41,27 +41,27 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Views:
+class SampleViews:
     """Rows of cells (a row a sample), the number of axes of a decoded sample, words where there is nothing.
 
     ``channels`` is the legend that all pictures share: names and CSS colours.
     """
 
-    rows: list[list[Cell]]
+    rows: list[list[ViewPicture]]
     ndim: int = 0
     note: str = ""
     channels: list[tuple[str, str]] = field(default_factory=list)
 
 
-def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
+def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> SampleViews:
     """The first samples of ``views.npz`` with their views, drawn by the member's modality."""
     arrays = load_arrays(member.folder / "views.npz")
     if "decoded" not in arrays or member.spec is None:
-        return Views([], note="No views were saved for this data set yet.")
+        return SampleViews([], note="No views were saved for this data set yet.")
     try:
         modality: Modality = registry.build(ComponentSpec("modality", member.spec.modality))
     except SSLKitError as error:
-        return Views([], note=f"The samples cannot be drawn here: {error}")
+        return SampleViews([], note=f"The samples cannot be drawn here: {error}")
     names = sorted(
         (name for name in arrays if re.fullmatch(r"view_\d+", name)), key=lambda name: int(name[5:])
     )
@@ -75,7 +75,7 @@ def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
     channels: dict[str, str] = {}
     rows = [
         [
-            _cell(
+            _picture_of(
                 modality,
                 member.spec,
                 caption,
@@ -88,7 +88,7 @@ def draw_views(member: Member, registry: Registry, svg: SvgWriter) -> Views:
         ]
         for index in range(count)
     ]
-    return Views(rows, ndim=len(member.spec.shape), channels=list(channels.items()))
+    return SampleViews(rows, ndim=len(member.spec.shape), channels=list(channels.items()))
 
 
 def _shown(arrays: Mapping[str, np.ndarray], name: str) -> tuple[np.ndarray, np.ndarray | None]:
@@ -98,7 +98,7 @@ def _shown(arrays: Mapping[str, np.ndarray], name: str) -> tuple[np.ndarray, np.
     return shown, raw
 
 
-def _cell(
+def _picture_of(
     modality: Modality,
     spec: SampleSpec,
     caption: str,
@@ -106,7 +106,7 @@ def _cell(
     heard: np.ndarray | None,
     channels: dict[str, str],
     svg: SvgWriter,
-) -> Cell:
+) -> ViewPicture:
     sample = torch.from_numpy(np.ascontiguousarray(shown, dtype=np.float32))
     if sample.shape != torch.Size(spec.shape) and sample.ndim == len(spec.shape):
         spec = replace(spec, shape=tuple(sample.shape))
@@ -116,7 +116,7 @@ def _cell(
         _take_legend(axes, channels)
         label = f"{spec.modality}: {caption}"
         picture = svg.write(figure, label, _signal_numbers(sample, spec), dots_per_inch=100)
-    return Cell(caption, picture, _sound(modality, spec, caption, heard))
+    return ViewPicture(caption, picture, _sound(modality, spec, caption, heard))
 
 
 def _signal_numbers(sample: torch.Tensor, spec: SampleSpec) -> Numbers | None:

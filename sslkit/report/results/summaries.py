@@ -56,7 +56,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """What a table shows, ready to print; ``value`` is what it sorts by."""
 
     text: str = ""
@@ -144,20 +144,20 @@ def _pairs(member: Member, column: Column) -> list[Pair]:
     return found
 
 
-def figure_cell(found: Summary | None) -> Cell:
+def figure_cell(found: Summary | None) -> TableCell:
     """``89.1 ± 0.8``."""
     if found is None:
-        return Cell()
+        return TableCell()
     spread = "" if found.spread is None else f"{100 * found.spread:.1f}"
-    return Cell(text=f"{100 * found.mean:.1f}", spread=spread, value=f"{found.mean:.6f}", n=found.n)
+    return TableCell(text=f"{100 * found.mean:.1f}", spread=spread, value=f"{found.mean:.6f}", n=found.n)
 
 
-def pair_cell(found: Pair | None) -> Cell:
+def pair_cell(found: Pair | None) -> TableCell:
     """``+3.1``, its interval and its p-values below; ``sure`` where it is no chance."""
     if found is None:
-        return Cell()
+        return TableCell()
     difference = found.difference
-    return Cell(
+    return TableCell(
         text=signed_points(difference.mean),
         range=interval_words(difference.interval),
         chance=""
@@ -180,7 +180,7 @@ COSTS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 )
 
 
-def cost_cells(member: Member, method: str) -> list[Cell]:
+def cost_cells(member: Member, method: str) -> list[TableCell]:
     """Means over seeds in the order of ``COSTS``."""
     cells = []
     for key, _, words in COSTS:
@@ -189,7 +189,9 @@ def cost_cells(member: Member, method: str) -> list[Cell]:
         ]
         mean = float(np.mean(values)) if values else np.nan
         known = np.isfinite(mean) and (mean > 0 or key == "seconds")
-        cells.append(Cell(text=words(mean), value=f"{mean:.6g}", n=len(values)) if known else Cell())
+        cells.append(
+            TableCell(text=words(mean), value=f"{mean:.6g}", n=len(values)) if known else TableCell()
+        )
     return cells
 
 

@@ -11,14 +11,14 @@ import numpy as np
 from sslkit.pages.numbers import Numbers
 from sslkit.pages.palette import Style
 from sslkit.pages.svg import SvgWriter, canvas
-from sslkit.report.read import Run
+from sslkit.report.read import RunRecord
 from sslkit.report.results.curves import HEIGHT, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: SvgWriter) -> str:
+def losses(runs: Mapping[str, Sequence[RunRecord]], styles: Mapping[str, Style], svg: SvgWriter) -> str:
     """The loss of each objective on axes of its own: losses of different methods do not compare."""
     drawn = {
         method: [_curve(run.training, "loss", run) for run in some]
@@ -38,7 +38,7 @@ def losses(runs: Mapping[str, Sequence[Run]], styles: Mapping[str, Style], svg: 
 
 
 def monitored(
-    runs: Mapping[str, Sequence[Run]],
+    runs: Mapping[str, Sequence[RunRecord]],
     styles: Mapping[str, Style],
     key: str,
     label: str,
@@ -74,7 +74,7 @@ class _Curve:
     finished: bool
 
 
-def _curve(lines: Sequence[Mapping[str, float]], key: str, run: Run, factor: float = 1.0) -> _Curve:
+def _curve(lines: Sequence[Mapping[str, float]], key: str, run: RunRecord, factor: float = 1.0) -> _Curve:
     have = [line for line in lines if key in line]
     unit = _unit(have)
     x = np.array([line.get(unit, np.nan) for line in have], dtype=float)

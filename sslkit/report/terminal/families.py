@@ -61,7 +61,7 @@ def _ablation(content: dict[str, Any]) -> Table:
     return table
 
 
-def _cell(cell: summaries.Cell) -> str:
+def _cell(cell: summaries.TableCell) -> str:
     if not cell.text:
         return "–"
     text = f"[bold]{cell.text}[/]" if cell.sure else cell.text

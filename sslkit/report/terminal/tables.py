@@ -64,7 +64,7 @@ def _table(member: Member, columns: list[summaries.Column]) -> Table:
     return table
 
 
-def _tuned(rows: list[tuple[str, str, list[tuple[str, summaries.Cell]]]]) -> Table:
+def _tuned(rows: list[tuple[str, str, list[tuple[str, summaries.TableCell]]]]) -> Table:
     """Methods and policies × label budgets."""
     table = Table()
     for title in ("method", "updated"):
@@ -78,13 +78,13 @@ def _tuned(rows: list[tuple[str, str, list[tuple[str, summaries.Cell]]]]) -> Tab
     return table
 
 
-def _cell_text(cell: summaries.Cell) -> str:
+def _cell_text(cell: summaries.TableCell) -> str:
     if not cell.text:
         return "–"
     return f"{cell.text} ± {cell.spread}" if cell.spread else cell.text
 
 
-def _seeds(cells: list[summaries.Cell]) -> str:
+def _seeds(cells: list[summaries.TableCell]) -> str:
     """How many seeds stand behind a row's figures: ``3``, or ``2–3`` where they differ."""
     counts = sorted({cell.n for cell in cells if cell.text})
     return "–".join(str(count) for count in (counts if len(counts) < 2 else [counts[0], counts[-1]]))

@@ -1,4 +1,4 @@
-"""Where the cells of a comparison run: on processes of this machine, or on a Ray cluster."""
+"""Where the runs of a comparison run: on processes of this machine, or on a Ray cluster."""
 
 from sslkit.running.pools.choice import POOLS, choose_pool
 from sslkit.running.pools.tasks import Event, Pool, Stopped, Task

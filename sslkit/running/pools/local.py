@@ -1,4 +1,4 @@
-"""Cells on processes of this machine, with progress, errors kept apart, and an orderly stop."""
+"""Runs on processes of this machine, with progress, errors kept apart, and an orderly stop."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class LocalPool:
         """Nothing outlives ``run_tasks``."""
 
     def resources(
-        self, requested: int | None, threads: int | None, cells: int, device: str
+        self, requested: int | None, threads: int | None, runs: int, device: str
     ) -> tuple[int, int]:
         """(workers, threads each); on a GPU one worker."""
-        return divide([cores()], requested, threads, cells, gpus=1 if device == "cuda" else 0)
+        return divide([cores()], requested, threads, runs, gpus=1 if device == "cuda" else 0)
 
     def run_tasks(
         self,

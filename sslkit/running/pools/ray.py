@@ -1,4 +1,4 @@
-"""Cells on a Ray cluster, or on a Ray of this machine where there is none."""
+"""Runs on a Ray cluster, or on a Ray of this machine where there is none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.files import make_folder
 from sslkit.running.pools.local import cores
-from sslkit.running.pools.ray_actors import Crew, Place
+from sslkit.running.pools.ray_actors import ActorPool, ActorSettings
 from sslkit.running.pools.signals import handlers_kept, ignore_more_interrupts, sigterm_as_interrupt
 from sslkit.running.pools.tasks import THREAD_VARIABLES, Listener, Stopped, Task, divide
 
@@ -71,7 +71,7 @@ class RayPool:
         import ray
 
         try:
-            with handlers_kept():  # Ray puts its own in their place
+            with handlers_kept():  # Ray puts its own in their settings
                 ray.init(log_to_driver=False, logging_level=logging.ERROR, **settings)
         except ConnectionError:
             raise
@@ -80,7 +80,7 @@ class RayPool:
         self._connected = self._mine = True
 
     def resources(
-        self, requested: int | None, threads: int | None, cells: int, device: str
+        self, requested: int | None, threads: int | None, runs: int, device: str
     ) -> tuple[int, int]:
         """(workers, threads each); on GPUs as many workers as there are.
 
@@ -92,7 +92,7 @@ class RayPool:
             raise SSLKitError(
                 f"training.threads: {threads}, but the largest node of the Ray cluster has {max(nodes)} CPUs."
             )
-        return divide(nodes, requested, threads, cells, gpus if device == "cuda" else 0)
+        return divide(nodes, requested, threads, runs, gpus if device == "cuda" else 0)
 
     @staticmethod
     def _cluster() -> tuple[list[int], int]:
@@ -127,16 +127,18 @@ class RayPool:
         folder = tasks[0].folder.parent
         make_folder(folder)
         with sigterm_as_interrupt(), tempfile.NamedTemporaryFile(dir=folder, prefix=".ray-") as mark:
-            place = Place(Path.cwd(), Path(mark.name), threads, plugin_paths, _environment(threads), on_gpus)
-            crew = Crew(tasks, workers, place, listen)
+            settings = ActorSettings(
+                Path.cwd(), Path(mark.name), threads, plugin_paths, _environment(threads), on_gpus
+            )
+            actors = ActorPool(tasks, workers, settings, listen)
             try:
-                crew.work()
+                actors.work()
             except KeyboardInterrupt:
                 ignore_more_interrupts()
-                crew.stop()
+                actors.stop()
                 raise Stopped from None
             finally:
-                crew.dismiss()
+                actors.release()
 
 
 def _environment(threads: int) -> dict[str, str]:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.errors import SSLKitError, in_a_line
-from sslkit.running.pools.ray_worker import Mailbox, Worker
+from sslkit.running.pools.ray_worker import EventQueue, Worker
 from sslkit.running.pools.tasks import Event, Listener, Task
 
-PAUSE = 0.2  # seconds between two looks into the mailbox
+PAUSE = 0.2  # seconds between two looks into the queue
 
 
 @dataclass(frozen=True)
-class Place:
+class ActorSettings:
     """Where and how the workers work.
 
     Attributes:
@@ -36,26 +36,26 @@ class Place:
     on_gpus: bool
 
 
-class Crew:
+class ActorPool:
     """Hires workers and hands out tasks to those that are ready, so that a cluster with less room than asked works too.
 
     Args:
         tasks: what is to be done.
         workers: how many actors to ask for.
-        place: where and how they work.
+        settings: where and how they work.
         listen: is told what they say.
     """
 
-    def __init__(self, tasks: list[Task], workers: int, place: Place, listen: Listener) -> None:
-        self.place, self.listen = place, listen
+    def __init__(self, tasks: list[Task], workers: int, settings: ActorSettings, listen: Listener) -> None:
+        self.settings, self.listen = settings, listen
         self._waiting = deque(enumerate(tasks))
         self._actors: list[Any] = []
         self._busy: dict[
             Any, tuple[Any, int | None]
         ] = {}  # what is awaited → (actor, its task or None: starting)
-        self._mailbox = _actor(Mailbox, num_cpus=0).remote()
+        self._queue = _actor(EventQueue, num_cpus=0).remote()
         for _ in range(min(workers, len(tasks))):
-            self._hire()
+            self._start_actor()
 
     def work(self) -> None:
         """Until all tasks are done or failed.
@@ -68,7 +68,7 @@ class Crew:
 
         while self._waiting or self._at_work():
             ended, _ = ray.wait(list(self._busy), timeout=PAUSE)
-            self._hear()
+            self._pass_on_events()
             for reference in ended:
                 self._settle(reference)
 
@@ -76,38 +76,38 @@ class Crew:
         """Let the workers save."""
         import ray
 
-        ray.get(self._mailbox.stop.remote())
+        ray.get(self._queue.stop.remote())
         if working := self._at_work():
             ray.wait(working, num_returns=len(working))
 
-    def dismiss(self) -> None:
+    def release(self) -> None:
         """Give all workers back to the cluster."""
         import ray
 
-        for actor in [*self._actors, self._mailbox]:
+        for actor in [*self._actors, self._queue]:
             with suppress(Exception):  # it or its node is gone already
                 ray.kill(actor)
 
     def _at_work(self) -> list[Any]:
         return [reference for reference, (_, number) in self._busy.items() if number is not None]
 
-    def _hire(self) -> None:
-        place = self.place
-        hired = _actor(
+    def _start_actor(self) -> None:
+        settings = self.settings
+        kind = _actor(
             Worker,
-            num_cpus=place.threads,
-            num_gpus=1 if place.on_gpus else 0,
-            runtime_env={"env_vars": place.environment},
+            num_cpus=settings.threads,
+            num_gpus=1 if settings.on_gpus else 0,
+            runtime_env={"env_vars": settings.environment},
         )
-        actor = hired.remote(self._mailbox)
+        actor = kind.remote(self._queue)
         self._actors.append(actor)
-        ready = actor.start.remote(place.folder, place.mark, place.threads, place.plugin_paths)
+        ready = actor.start.remote(settings.folder, settings.mark, settings.threads, settings.plugin_paths)
         self._busy[ready] = (actor, None)
 
-    def _hear(self) -> None:
+    def _pass_on_events(self) -> None:
         import ray
 
-        for event in ray.get(self._mailbox.take.remote()):
+        for event in ray.get(self._queue.take.remote()):
             self.listen(event)
 
     def _settle(self, reference: Any) -> None:
@@ -125,7 +125,7 @@ class Crew:
             with suppress(Exception):
                 ray.kill(actor)
             if self._waiting:
-                self._hire()
+                self._start_actor()
             return
         if isinstance(said, Event):
             self.listen(said)

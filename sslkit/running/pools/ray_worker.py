@@ -1,4 +1,4 @@
-"""Actors of a run on Ray: the workers, and the mailbox between them and the driver."""
+"""Actors of a run on Ray: the workers, and the queue between them and the driver."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from typing import Any
 from sslkit.running.pools.tasks import Event, Task
 from sslkit.running.pools.worker import run_task, set_up, stop_on_signals
 
-PAUSE = 0.3  # seconds between two letters of a worker
+PAUSE = 0.3  # seconds between two events of a worker
 
 
-class Mailbox:
+class EventQueue:
     """Takes the workers' events to the driver, and its wish to stop to them."""
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class Mailbox:
 
 
 class Worker:
-    """Runs tasks in the actor's main thread, where signals interrupt them; a second thread carries the letters."""
+    """Runs tasks in the actor's main thread, where signals interrupt them; a second thread carries the events."""
 
-    def __init__(self, mailbox: Any) -> None:
-        self._mailbox, self._letters, self._carrying = mailbox, deque[Event](), threading.Lock()
+    def __init__(self, queue: Any) -> None:
+        self._queue, self._events, self._carrying = queue, deque[Event](), threading.Lock()
 
     def start(self, folder: Path, mark: Path, threads: int, plugin_paths: tuple[str, ...]) -> str:
         """Get ready; returns why it cannot work here, nothing if it can."""
@@ -58,16 +58,16 @@ class Worker:
             )
         set_up(threads, plugin_paths)
         stop_on_signals()
-        threading.Thread(target=self._go_to_and_fro, daemon=True).start()
+        threading.Thread(target=self._carry_until_stopped, daemon=True).start()
         return ""
 
     def run(self, number: int, task: Task) -> Event:
-        """Run one task; all its other events are in the mailbox before."""
-        event = run_task(number, task, self._letters.append)
+        """Run one task; all its other events are in the queue before."""
+        event = run_task(number, task, self._events.append)
         self._carry()
         return event
 
-    def _go_to_and_fro(self) -> None:
+    def _carry_until_stopped(self) -> None:
         try:
             while not self._carry():
                 time.sleep(PAUSE)
@@ -81,5 +81,5 @@ class Worker:
         import ray
 
         with self._carrying:
-            letters = [self._letters.popleft() for _ in range(len(self._letters))]
-            return bool(ray.get(self._mailbox.put.remote(letters)))
+            events = [self._events.popleft() for _ in range(len(self._events))]
+            return bool(ray.get(self._queue.put.remote(events)))

@@ -9,22 +9,22 @@ from types import TracebackType
 from typing import ClassVar, Protocol, Self
 
 from sslkit.config import Experiment
-from sslkit.running.runs import Cell
+from sslkit.running.runs import Run
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A cell with all that another process needs to run it."""
+    """A run with all that another process needs to run it."""
 
     experiment: Experiment
-    cell: Cell
+    run: Run
     folder: Path
 
     @property
     def title(self) -> str:
-        return f"{self.experiment.name} · {self.cell.method} · seed {self.cell.seed}"
+        return f"{self.experiment.name} · {self.run.method} · seed {self.run.seed}"
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ class Pool(Protocol):
         ...
 
     def resources(
-        self, requested: int | None, threads: int | None, cells: int, device: str
+        self, requested: int | None, threads: int | None, runs: int, device: str
     ) -> tuple[int, int]:
         """(workers, threads each): from the machines and the whole study, so that a resumed run computes the same bits.
 
         Args:
             requested: workers that the user asked for.
             threads: of each, that the user asked for.
-            cells: of the whole study.
+            runs: of the whole study.
             device: ``cpu`` or ``cuda``.
         """
         ...

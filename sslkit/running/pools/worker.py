@@ -7,14 +7,14 @@ import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sslkit.assembly import Prepared, Shelf, prepare
+from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.config import Experiment
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.files import write_text
 from sslkit.plugins import load_registry
 from sslkit.running.pools.signals import SIGNALS
 from sslkit.running.pools.tasks import Event, Listener, Task
-from sslkit.running.runs import run_cell
+from sslkit.running.runs import execute
 from sslkit.training.trainer import Interrupted
 
 
@@ -22,7 +22,7 @@ from sslkit.training.trainer import Interrupted
 class _State:
     plugin_paths: tuple[str, ...] = ()
     prepared: dict[str, Prepared] = field(default_factory=dict)
-    shelf: Shelf = field(default_factory=Shelf)
+    cache: PreparedCache = field(default_factory=PreparedCache)
     busy: bool = False
     stopping: bool = False
 
@@ -71,7 +71,7 @@ def _run(number: int, task: Task, listen: Listener) -> Event:
     trace = task.folder / "traceback.txt"
     try:
         report(0, 1, "preparing")
-        run_cell(_prepared(task.experiment), task.cell, task.folder, report)
+        execute(_prepared(task.experiment), task.run, task.folder, report)
         trace.unlink(missing_ok=True)
         return Event(number, "done", 1, 1)
     except (Interrupted, KeyboardInterrupt):
@@ -89,5 +89,5 @@ def _prepared(experiment: Experiment) -> Prepared:
     if experiment.name not in _state.prepared:
         _state.prepared.clear()
         registry, _ = load_registry(_state.plugin_paths)
-        _state.prepared[experiment.name] = prepare(experiment, registry, shelf=_state.shelf)
+        _state.prepared[experiment.name] = prepare(experiment, registry, cache=_state.cache)
     return _state.prepared[experiment.name]

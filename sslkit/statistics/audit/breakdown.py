@@ -11,7 +11,7 @@ from sslkit.statistics.audit.intervals import Interval, interval
 
 
 @dataclass(frozen=True)
-class Slice:
+class Subgroup:
     """Share of right answers in a class or group of the test part.
 
     ``interval_by`` says what it takes for independent: whole ``groups``, or ``samples``.
@@ -29,24 +29,24 @@ def rightness(runs: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
     return np.mean([scores.argmax(axis=1) == labels for scores in runs], axis=0)
 
 
-def by_class(right: np.ndarray, labels: np.ndarray, groups: np.ndarray | None = None) -> list[Slice]:
+def by_class(right: np.ndarray, labels: np.ndarray, groups: np.ndarray | None = None) -> list[Subgroup]:
     """Of every class that the labels have, in order: its recall."""
-    return [_slice(int(label), right, labels == label, groups) for label in np.unique(labels)]
+    return [_subgroup(int(label), right, labels == label, groups) for label in np.unique(labels)]
 
 
-def by_group(right: np.ndarray, groups: np.ndarray) -> list[Slice]:
+def by_group(right: np.ndarray, groups: np.ndarray) -> list[Subgroup]:
     """Of every group (subject, machine, site), in order."""
-    return [_slice(int(group), right, groups == group, None) for group in np.unique(groups)]
+    return [_subgroup(int(group), right, groups == group, None) for group in np.unique(groups)]
 
 
-def overall(right: np.ndarray, groups: np.ndarray | None = None) -> Slice:
+def overall(right: np.ndarray, groups: np.ndarray | None = None) -> Subgroup:
     """Of the whole test part."""
-    return _slice(-1, right, np.ones(len(right), dtype=bool), groups)
+    return _subgroup(-1, right, np.ones(len(right), dtype=bool), groups)
 
 
-def worst(slices: Sequence[Slice]) -> Slice | None:
+def worst(subgroups: Sequence[Subgroup]) -> Subgroup | None:
     """The one with the lowest share; of equals the larger. None of fewer than two."""
-    return min(slices, key=lambda item: (item.share, -item.count)) if len(slices) > 1 else None
+    return min(subgroups, key=lambda item: (item.share, -item.count)) if len(subgroups) > 1 else None
 
 
 def confusion(runs: Sequence[np.ndarray], labels: np.ndarray, n_classes: int) -> np.ndarray:
@@ -66,7 +66,7 @@ def most_confused(table: np.ndarray) -> tuple[int, int, float] | None:
     return (int(true), int(answered), found) if found > 0 else None
 
 
-def _slice(key: int, right: np.ndarray, chosen: np.ndarray, groups: np.ndarray | None) -> Slice:
+def _subgroup(key: int, right: np.ndarray, chosen: np.ndarray, groups: np.ndarray | None) -> Subgroup:
     own = right[chosen]
     found, by = interval(own, None if groups is None else groups[chosen])
-    return Slice(key, float(own.mean()), len(own), found, by)
+    return Subgroup(key, float(own.mean()), len(own), found, by)

@@ -13,7 +13,7 @@ from scipy import stats
 from sslkit.pages.palette import method_styles
 from sslkit.pages.svg import SvgWriter
 from sslkit.report.fine_tuning.figures import budgets, differences, probe, scratch
-from sslkit.report.fine_tuning.section import tuning_section
+from sslkit.report.fine_tuning.section import fine_tuning_section
 from sslkit.report.fine_tuning.words import sentences
 from sslkit.report.read import Member
 from sslkit.report.results import label_budgets, summaries
@@ -115,7 +115,7 @@ def test_one_seed_concludes_nothing() -> None:
 
 def test_the_section_has_every_policy_and_training_from_scratch() -> None:
     some = member({("a", "all"): 0.05, ("a", "10%"): 0.0})
-    section = tuning_section(some, method_styles(some.methods), SvgWriter())
+    section = fine_tuning_section(some, method_styles(some.methods), SvgWriter())
     named = [row["name"] for row in section["rows"] if "name" in row]
     assert named == ["linear probe", "a", "from scratch"]
     assert section["titles"] == ["10\u00a0% of labels", "all labels"]
@@ -129,7 +129,7 @@ def test_the_section_has_every_policy_and_training_from_scratch() -> None:
 def test_without_fine_tuning_there_is_no_section() -> None:
     some = member({("a", "all"): 0.05})
     plain = replace(some, facts={}, rows=[row for row in some.rows if row["evaluator"] != "a"])
-    assert tuning_section(plain, {}, SvgWriter()) == {}
+    assert fine_tuning_section(plain, {}, SvgWriter()) == {}
     assert sentences(plain) == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sslkit.evaluation.geometry import alarms, projection_alarm
-from sslkit.report.read import Run
+from sslkit.report.read import RunRecord
 from sslkit.report.verdict.collapse import collapses
 from tests.report.fake_member import fake_member
 
@@ -26,7 +26,7 @@ def test_rank_one_and_accuracy_at_chance() -> None:
 
 def test_one_seed_of_three_by_its_alarm() -> None:
     words = alarms({"feature_std": 1e-6, "effective_rank": 1.0}, dim=128)
-    runs = [Run("byol", seed, alarms=tuple(words) if seed == 2 else ()) for seed in range(3)]
+    runs = [RunRecord("byol", seed, alarms=tuple(words) if seed == 2 else ()) for seed in range(3)]
     (said,) = collapses(fake_member({"byol": [0.8, 0.8, 0.3]}, runs=runs))
     assert said.text.startswith(
         "byol has collapsed in 1 of 3 seeds (seed 2). With all labels its accuracy there is 30.0 %"
@@ -35,13 +35,15 @@ def test_one_seed_of_three_by_its_alarm() -> None:
 
 def test_projections_that_collapsed_are_told_from_encoders() -> None:
     (said,) = collapses(
-        fake_member({"byol": [0.8]}, runs=[Run("byol", 0, alarms=tuple(projection_alarm(0.01)))])
+        fake_member({"byol": [0.8]}, runs=[RunRecord("byol", 0, alarms=tuple(projection_alarm(0.01)))])
     )
     assert said.text == "The projections of byol have collapsed in its only seed: it stopped learning."
 
 
 def test_healthy_encoders_are_not_mentioned() -> None:
     member = fake_member(
-        {"byol": [0.8, 0.8]}, geometry={"byol": [20.0, 2.1]}, runs=[Run("byol", 0), Run("byol", 1)]
+        {"byol": [0.8, 0.8]},
+        geometry={"byol": [20.0, 2.1]},
+        runs=[RunRecord("byol", 0), RunRecord("byol", 1)],
     )
     assert collapses(member) == []

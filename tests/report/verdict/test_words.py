@@ -6,7 +6,7 @@ import pytest
 
 from sslkit.errors import SSLKitError
 from sslkit.report.files import csv_rows, json_lines
-from sslkit.report.read import Run
+from sslkit.report.read import RunRecord
 from sslkit.report.results.summaries import columns_of, duration, p_words
 from sslkit.report.verdict.words import lost_words, price, rank_sentence, verdicts
 from sslkit.statistics import RankComparison
@@ -101,8 +101,8 @@ def test_ranks_in_words() -> None:
 
 def test_price_is_of_what_was_trained() -> None:
     member = fake_member({"byol": [0.8], "random": [0.5]})
-    member.runs.append(Run("byol", 0, cost={"seconds": 61.0, "samples_seen": 163840}, finished=True))
-    member.runs.append(Run("random", 0, cost={"seconds": 0.1}, finished=True))
+    member.runs.append(RunRecord("byol", 0, cost={"seconds": 61.0, "samples_seen": 163840}, finished=True))
+    member.runs.append(RunRecord("random", 0, cost={"seconds": 0.1}, finished=True))
     assert price(member) == "One run cost: byol 61 s for 163,840 samples."
 
 

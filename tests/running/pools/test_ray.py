@@ -54,12 +54,12 @@ def test_ray_gives_the_bits_of_the_local_pool_and_goes_on(tmp_path, monkeypatch,
     assert {row["objective"] for row in rows_of(tmp_path / "failing")} == {"simclr", "random"}
     (tmp_path / "ray").mkdir()
     shutil.copytree(tmp_path / "local", tmp_path / "ray", dirs_exist_ok=True)
-    cells = tmp_path / "ray" / "arrays"
+    runs = tmp_path / "ray" / "arrays"
     for name in ("byol-seed0", "random-seed0"):
-        shutil.rmtree(cells / name)
-    before = (cells / "simclr-seed0" / "result.json").stat().st_mtime_ns
+        shutil.rmtree(runs / name)
+    before = (runs / "simclr-seed0" / "result.json").stat().st_mtime_ns
     assert run(["compare", config, "--out", "ray", "--pool", "ray"]) == 0
-    assert (cells / "simclr-seed0" / "result.json").stat().st_mtime_ns == before
+    assert (runs / "simclr-seed0" / "result.json").stat().st_mtime_ns == before
     assert (tmp_path / "ray" / "results.csv").read_bytes() == (
         tmp_path / "local" / "results.csv"
     ).read_bytes()
@@ -120,12 +120,12 @@ def test_a_node_without_the_results_folder_says_so(tmp_path, monkeypatch):
 
 
 def test_the_mailbox_carries_letters_once_and_the_wish_to_stop():
-    from sslkit.running.pools.ray_worker import Mailbox
+    from sslkit.running.pools.ray_worker import EventQueue
     from sslkit.running.pools.tasks import Event
 
-    mailbox, letters = Mailbox(), [Event(0, "running", 1, 2), Event(0, "running", 2, 2)]
-    assert not mailbox.put(letters)
-    assert mailbox.take() == letters
-    assert mailbox.take() == []
-    mailbox.stop()
-    assert mailbox.put([])
+    queue, events = EventQueue(), [Event(0, "running", 1, 2), Event(0, "running", 2, 2)]
+    assert not queue.put(events)
+    assert queue.take() == events
+    assert queue.take() == []
+    queue.stop()
+    assert queue.put([])

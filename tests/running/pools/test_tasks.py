@@ -10,7 +10,7 @@ from sslkit.running.pools.tasks import divide
 
 
 @pytest.mark.parametrize(
-    ("cores", "requested", "threads", "cells", "gpus", "expected"),
+    ("cores", "requested", "threads", "runs", "gpus", "expected"),
     [
         ([8], None, None, 20, 0, (8, 1)),
         ([8], None, None, 3, 0, (3, 2)),
@@ -24,8 +24,8 @@ from sslkit.running.pools.tasks import divide
         ([1], None, None, 0, 0, (1, 1)),
     ],
 )
-def test_workers_and_threads_fit(cores, requested, threads, cells, gpus, expected):
-    assert divide(cores, requested, threads, cells, gpus) == expected
+def test_workers_and_threads_fit(cores, requested, threads, runs, gpus, expected):
+    assert divide(cores, requested, threads, runs, gpus) == expected
 
 
 def test_an_unknown_pool_is_named():
