@@ -547,7 +547,7 @@ def test_one_run_that_fails_for_any_reason_does_not_take_the_others_along(
     def fail(*_):
         raise IndexError("a fault of ours")
 
-    monkeypatch.setattr("sslkit.running.runs.pretrain_cell", fail)
+    monkeypatch.setattr("sslkit.running.runs.pretrain_run", fail)
     assert run(["compare", str(finished / "tiny.yaml"), "--out", str(tmp_path / "out")]) == 2
     message = capsys.readouterr().err
     assert "1 run failed" in message

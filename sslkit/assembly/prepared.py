@@ -22,7 +22,9 @@ from sslkit.deploy.encoder import Encoder, make_card
 from sslkit.guards import Inspection
 from sslkit.randomness import derive
 from sslkit.registry import Entry, Registry
+from sslkit.training.checkpoint import CheckpointPolicy
 from sslkit.training.distributed import Processes, share
+from sslkit.training.plan import TrainingPlan
 from sslkit.training.trainer import Callback, Trainer
 from sslkit.types import (
     Augmentation,
@@ -170,23 +172,31 @@ class Prepared:
         if not views.need_raw and (cached := self._cached_features()) is not None:
             samples, views = cached, views.on_features()
         order = BatchOrder(len(self.splits.train), training.batch_size, seed)
+        saving = None
+        if checkpoint is not None:
+            saving = CheckpointPolicy(checkpoint, self.identity(spec, seed), training.checkpoint_seconds)
         return Trainer(
             objective,
             optimizer.build(objective, training.batch_size),
             self.registry.build(self.experiment.component_for(label, "schedule")),
             views,
             Loader(samples, order, self.device, processes.rank, processes.world),
+            self.plan(seed),
+            saving,
+            callbacks,
+            processes,
+        )
+
+    def plan(self, seed: int) -> TrainingPlan:
+        """How a run under this seed trains."""
+        training = self.experiment.training
+        return TrainingPlan(
             self.total_steps,
             seed,
-            checkpoint=checkpoint,
-            identity=self.identity(spec, seed),
             accumulate=training.accumulate,
             clip_norm=training.clip_norm,
             precision=training.precision,
             channels_last=self.channels_last,
-            checkpoint_seconds=training.checkpoint_seconds,
-            callbacks=callbacks,
-            processes=processes,
         )
 
     def used_entries(self) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +80,7 @@ def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
     """Time a few steps of a copy that is thrown away."""
     reset_peak_memory(prepared.device.type)
     trainer = prepared.trainer(spec, prepared.experiment.seeds[0])
-    budget, trainer.total_steps = trainer.total_steps, MEASURED_STEPS + 1
+    trainer.plan = replace(trainer.plan, total_steps=MEASURED_STEPS + 1)
     moments: list[float] = []
 
     class Clock:
@@ -98,7 +98,7 @@ def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
     trainer.run()
     step = float(np.median(np.diff(moments)))
     parameters = sum(p.numel() for p in trainer.objective.parameters() if p.requires_grad)
-    return Estimate(parameters, step * budget, peak_memory_mb(prepared.device.type))
+    return Estimate(parameters, step * prepared.total_steps, peak_memory_mb(prepared.device.type))
 
 
 def _table(prepared: Prepared, estimates: list[tuple[ComponentSpec, Estimate]]) -> Table:

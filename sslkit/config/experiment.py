@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from sslkit.types import ComponentSpec, Count, Positive
+from sslkit.types import ComponentSpec, Count, Positive, Precision
 
 
 def _share_of_labels(text: str) -> str:
@@ -56,7 +56,7 @@ class Training(Section):
     batch_size: Annotated[int, Field(ge=2)] = 256
     accumulate: Count = 1
     clip_norm: Positive | None = None
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Precision = "fp32"
     channels_last: bool = True
     device: str = "auto"
     threads: Annotated[int, Field(ge=1, le=4096)] | None = None

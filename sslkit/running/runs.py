@@ -114,8 +114,9 @@ def pretrain_run(
         )
         trainer.callbacks += [log, monitor, Progress(report, monitor.words)]
         remove_leftovers(folder)
-        description = {"config": prepared.experiment.to_plain(), **facts, "identity": trainer.identity}
-        _refuse_another(folder, trainer.identity)
+        identity = prepared.identity(run.spec, run.seed)
+        description = {"config": prepared.experiment.to_plain(), **facts, "identity": identity}
+        _refuse_another(folder, identity)
         write_json(folder / "run.json", description)
     trainer.run()
     if processes.first:

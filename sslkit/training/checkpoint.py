@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,21 @@ from sslkit.files import write_atomically
 
 FORMAT = "sslkit checkpoint 1"
 REMEDY = "Move it away to start this run anew."
+
+
+@dataclass(frozen=True)
+class CheckpointPolicy:
+    """Where a run's checkpoint lies, and how often it is written; saving and resuming change no bit of the weights.
+
+    Attributes:
+        path: file to save to and to resume from.
+        identity: digest of all that shapes the run: a checkpoint of another one is refused.
+        seconds: between two checkpoints; the last step is always saved.
+    """
+
+    path: Path
+    identity: str
+    seconds: float = 30.0
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:

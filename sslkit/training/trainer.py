@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import torch
@@ -14,10 +13,13 @@ from sslkit.augment.views import Views
 from sslkit.data.loader import Loader
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.randomness import derive
-from sslkit.training.checkpoint import REMEDY, load_checkpoint, save_checkpoint
+from sslkit.training.checkpoint import REMEDY, CheckpointPolicy, load_checkpoint, save_checkpoint
 from sslkit.training.device import autocast
 from sslkit.training.distributed import Processes, wrap
+from sslkit.training.plan import TrainingPlan
 from sslkit.types import Objective, Schedule
+
+UNFITTING = (AttributeError, KeyError, TypeError, ValueError, RuntimeError)  # e.g. a plugin has changed
 
 
 class Interrupted(Exception):
@@ -42,7 +44,7 @@ class Callback(Protocol):
 
 
 class Trainer:
-    """Trains one objective for ``total_steps`` optimiser steps.
+    """Trains one objective for the plan's optimiser steps.
 
     Args:
         objective: the method with its networks, on the device.
@@ -50,15 +52,8 @@ class Trainer:
         schedule: of the learning rate.
         views: raw batch → views.
         loader: the batches.
-        total_steps: the budget.
-        seed: of everything drawn in the networks (dropout).
-        checkpoint: file to save to and to resume from; None keeps none.
-        identity: digest of all that shapes the run, held by the checkpoint.
-        accumulate: pieces that a batch is cut into; each is a forward and backward of its own.
-        clip_norm: largest gradient norm, or None.
-        precision: ``fp32`` or ``bf16``.
-        channels_last: views are put into that memory format; for samples of three axes only.
-        checkpoint_seconds: between two checkpoints.
+        plan: steps, seed, and how each step is taken.
+        checkpoint: where the state is saved to and resumed from; None keeps none.
         callbacks: watchers.
         processes: this process's place.
     """
@@ -70,29 +65,25 @@ class Trainer:
         schedule: Schedule,
         views: Views,
         loader: Loader,
-        total_steps: int,
-        seed: int,
-        checkpoint: Path | None = None,
-        identity: str = "",
-        accumulate: int = 1,
-        clip_norm: float | None = None,
-        precision: str = "fp32",
-        channels_last: bool = False,
-        checkpoint_seconds: float = 30.0,
+        plan: TrainingPlan,
+        checkpoint: CheckpointPolicy | None = None,
         callbacks: Sequence[Callback] = (),
         processes: Processes | None = None,
     ) -> None:
         self.objective, self.optimizer, self.schedule = objective, optimizer, schedule
-        self.views, self.loader, self.total_steps, self.seed = views, loader, total_steps, seed
-        self.checkpoint, self.identity, self.checkpoint_seconds = checkpoint, identity, checkpoint_seconds
-        self.accumulate, self.clip_norm, self.precision = accumulate, clip_norm, precision
-        self.channels_last, self.callbacks = channels_last, list(callbacks)
+        self.views, self.loader, self.plan, self.checkpoint = views, loader, plan, checkpoint
+        self.callbacks = list(callbacks)
         self.processes = processes or Processes()
         self.device = loader.device
         self.peak_rates = [group["lr"] for group in optimizer.param_groups]
         self.step, self.seconds, self.stop_requested = 0, 0.0, False
         self.logs: dict[str, Tensor | float] = {}
         self._finite = torch.ones((), dtype=torch.bool, device=self.device)
+
+    @property
+    def total_steps(self) -> int:
+        """The budget, in optimiser steps."""
+        return self.plan.total_steps
 
     @property
     def epoch(self) -> float:
@@ -130,19 +121,18 @@ class Trainer:
 
     def _optimise(self, network: nn.Module, batch: Tensor) -> dict[str, Tensor | float]:
         """One optimiser step."""
-        factor = self.schedule.factor(self.step, self.total_steps)
+        plan = self.plan
+        factor = self.schedule.factor(self.step, plan.total_steps)
         for group, peak in zip(self.optimizer.param_groups, self.peak_rates, strict=True):
             group["lr"] = peak * factor
-        torch.manual_seed(derive(self.seed, "network", self.step, self.processes.rank))
+        torch.manual_seed(derive(plan.seed, "network", self.step, self.processes.rank))
         self.optimizer.zero_grad(set_to_none=True)
-        pieces = batch.chunk(self.accumulate)
-        first = (
-            self.processes.rank * self.accumulate
-        )  # of all pieces: so many pieces, so many processes, same views
+        pieces = batch.chunk(plan.accumulate)
+        first = self.processes.rank * plan.accumulate  # of all pieces, whatever process has them: same views
         logs: dict[str, Tensor | float] = {}
         for number, piece in enumerate(pieces):
             views = self._in_format(self.views(piece, self.step, first + number))
-            with autocast(self.device, self.precision):
+            with autocast(self.device, plan.precision):
                 outputs = network(views)
             (outputs["loss"] / len(pieces)).backward()
             for name, value in outputs.items():
@@ -150,16 +140,16 @@ class Trainer:
         self._finite &= torch.as_tensor(logs["loss"]).isfinite()
         if self.device.type == "cpu":
             self.check_finite()
-        if self.clip_norm is not None:
-            logs["gradient_norm"] = nn.utils.clip_grad_norm_(self.objective.parameters(), self.clip_norm)
+        if plan.clip_norm is not None:
+            logs["gradient_norm"] = nn.utils.clip_grad_norm_(self.objective.parameters(), plan.clip_norm)
         self.optimizer.step()
         self.step += 1
-        logs.update(self.objective.after_step(self.step / self.total_steps))
+        logs.update(self.objective.after_step(self.step / plan.total_steps))
         logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
         return logs
 
     def _in_format(self, views: list[Tensor]) -> list[Tensor]:
-        if not self.channels_last:
+        if not self.plan.channels_last:
             return views
         return [view.contiguous(memory_format=torch.channels_last) for view in views]
 
@@ -175,7 +165,7 @@ class Trainer:
     def check_finite(self) -> None:
         """Raise ``Diverged`` if a loss since the start was NaN or Inf."""
         if not bool(self._finite):
-            kept = f" The last good checkpoint is {self.checkpoint}." if self.checkpoint else ""
+            kept = f" The last good checkpoint is {self.checkpoint.path}." if self.checkpoint else ""
             raise Diverged(
                 f"the loss became NaN or Inf at or before step {self.step + 1} of {self.total_steps}.{kept} Lower "
                 "optimizer.learning_rate, set training.clip_norm, or look for extreme values in the data."
@@ -184,7 +174,7 @@ class Trainer:
     def _checkpoint_when_due(self) -> None:
         if self.checkpoint is None:
             return
-        if self.step == self.total_steps or time.monotonic() - self._saved >= self.checkpoint_seconds:
+        if self.step == self.total_steps or time.monotonic() - self._saved >= self.checkpoint.seconds:
             self.save()
             self._saved = time.monotonic()
             self.skip_clock()
@@ -197,11 +187,10 @@ class Trainer:
         if not all(bool(p.isfinite().all()) for p in self.objective.parameters()):
             self._finite &= False
             self.check_finite()
-        save_checkpoint(self.checkpoint, self._state())
+        save_checkpoint(self.checkpoint.path, {"identity": self.checkpoint.identity, **self._state()})
 
     def _state(self) -> dict[str, Any]:
         return {
-            "identity": self.identity,
             "step": self.step,
             "seconds": self.seconds,
             "objective": self.objective.state_dict(),
@@ -212,22 +201,16 @@ class Trainer:
 
     def resume(self) -> None:
         """Take up the state of the checkpoint, if there is one."""
-        if self.checkpoint is None or not self.checkpoint.exists():
+        if self.checkpoint is None or not self.checkpoint.path.exists():
             return
-        state = load_checkpoint(self.checkpoint, self.identity)
+        state = load_checkpoint(self.checkpoint.path, self.checkpoint.identity)
         try:
             self.objective.load_state_dict(state["objective"])
             self.optimizer.load_state_dict(state["optimizer"])
             self.views.load_state(state["views"])
             self.step, self.seconds = int(state["step"]), float(state["seconds"])
             self.logs = dict(state["logs"])
-        except (
-            AttributeError,
-            KeyError,
-            TypeError,
-            ValueError,
-            RuntimeError,
-        ) as error:  # e.g. a plugin has changed
+        except UNFITTING as error:
             raise SSLKitError(
-                f"{self.checkpoint}: does not fit the networks of this run ({in_a_line(error)}). {REMEDY}"
+                f"{self.checkpoint.path}: does not fit the networks of this run ({in_a_line(error)}). {REMEDY}"
             ) from error

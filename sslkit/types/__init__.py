@@ -9,7 +9,16 @@ Shapes are written ``(B, *shape)``: a batch of ``B`` samples. Images are ``(C, H
 ``(C, T)``, audio clips ``(T,)`` and log-mel spectrograms ``(1, F, T)``.
 """
 
-from sslkit.types.basics import Component, ComponentSpec, Count, Factory, NonNegative, Positive, Probability
+from sslkit.types.basics import (
+    Component,
+    ComponentSpec,
+    Count,
+    Factory,
+    NonNegative,
+    Positive,
+    Precision,
+    Probability,
+)
 from sslkit.types.judging import Baseline, Evaluator, Labelled, LabelTask, NetworkEvaluator
 from sslkit.types.networks import Backbone, FrontEnd, Head, Objective
 from sslkit.types.optimisation import Optimizer, Schedule
@@ -38,6 +47,7 @@ __all__ = [
     "Optimizer",
     "Part",
     "Positive",
+    "Precision",
     "Probability",
     "Recipe",
     "SampleSpec",

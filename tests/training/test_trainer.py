@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -12,8 +13,9 @@ from sslkit.assembly import Prepared, prepare
 from sslkit.config import parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
-from sslkit.running.runs import Cell, pretrain_cell
+from sslkit.running.runs import Run, pretrain_run
 from sslkit.training.callbacks.base import BaseCallback
+from sslkit.training.plan import TrainingPlan
 from sslkit.training.trainer import Diverged, Interrupted
 from tests.conftest import tiny
 
@@ -94,16 +96,16 @@ def test_resumed_run_ends_in_the_same_bits(signals, tmp_path, objective, stop):
 
 def test_metrics_of_a_resumed_run_have_each_step_once(signals, tmp_path):
     prepared = prepared_of(signals)
-    cell = Cell(prepared.experiment.objectives[0], 0)
-    pretrain_cell(prepared, cell, tmp_path, lambda *_: None)
+    run = Run(prepared.experiment.objectives[0], 0)
+    pretrain_run(prepared, run, tmp_path, lambda *_: None)
     whole = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     (tmp_path / "checkpoint.pt").unlink()
-    trainer = prepared.trainer(cell.spec, 0, tmp_path / "checkpoint.pt", [StopAt(3)])
+    trainer = prepared.trainer(run.spec, 0, tmp_path / "checkpoint.pt", [StopAt(3)])
     with pytest.raises(Interrupted):
         trainer.run()
     with (tmp_path / "metrics.jsonl").open("a") as file:
         file.write('{"step": 4, "lo')  # a line cut off by a kill
-    pretrain_cell(prepared, cell, tmp_path, lambda *_: None)
+    pretrain_run(prepared, run, tmp_path, lambda *_: None)
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     losses = [(line["step"], line["loss"]) for line in lines if "loss" in line]
     assert losses == [(line["step"], line["loss"]) for line in whole if "loss" in line]
@@ -122,6 +124,32 @@ def test_learning_rate_follows_the_schedule_per_optimiser_step(signals):
     trainer.callbacks = [Record()]
     trainer.run()
     assert rates == [pytest.approx(0.5 * trainer.schedule.factor(k, 8)) for k in range(8)]
+
+
+def test_the_plan_of_a_run_is_the_config_s(signals):
+    training = {"batch_size": 16, "accumulate": 2, "clip_norm": 0.5, "precision": "bf16", "device": "cpu"}
+    prepared = prepared_of(signals, training=training)
+    plan = prepared.trainer(prepared.experiment.objectives[0], 3).plan
+    assert plan == TrainingPlan(8, 3, accumulate=2, clip_norm=0.5, precision="bf16", channels_last=False)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        plan.seed = 4
+
+
+def test_clipping_bounds_the_gradient(signals):
+    """The norm before clipping is logged; a bound that no gradient reaches moves SGD's first step by rate × bound."""
+    training = {"batch_size": 16, "clip_norm": 1e-3, "device": "cpu", "threads": 1}
+    sgd = {"name": "sgd", "learning_rate": 0.5, "batch_scaling": "none", "momentum": 0.0, "weight_decay": 0.0}
+    prepared = prepared_of(
+        signals, training=training, optimizer=sgd, schedule={"name": "constant"}, budget={"steps": 1}
+    )
+    trainer = prepared.trainer(prepared.experiment.objectives[1], 0)
+    before = [p.detach().clone() for p in trainer.objective.parameters()]
+    trainer.run()
+    moved = torch.stack(
+        [(p.detach() - q).norm() for p, q in zip(trainer.objective.parameters(), before, strict=True)]
+    ).norm()
+    assert float(trainer.logs["gradient_norm"]) > 1e-3
+    assert float(moved) == pytest.approx(0.5 * 1e-3, rel=1e-3)
 
 
 def test_accumulation_steps_the_target_once(signals):
@@ -170,6 +198,16 @@ def test_checkpoints_of_others_are_refused(signals, tmp_path):
         prepared.trainer(spec, 0, path).run()
 
 
+def test_without_a_path_nothing_is_saved(signals, tmp_path):
+    prepared = prepared_of(signals)
+    trainer = prepared.trainer(prepared.experiment.objectives[0], 0)
+    before = sorted(tmp_path.rglob("*"))
+    trainer.run()
+    trainer.save()
+    assert trainer.checkpoint is None
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_bf16_trains(signals):
     training = {"batch_size": 16, "precision": "bf16", "device": "cpu", "threads": 1}
     prepared = prepared_of(signals, training=training)
@@ -183,7 +221,7 @@ def test_monitoring_does_not_change_the_weights(signals, tmp_path):
     spec = prepared.experiment.objectives[0]
     bare = prepared.trainer(spec, 0)
     bare.run()
-    watched, _ = pretrain_cell(prepared, Cell(spec, 0), tmp_path, lambda *_: None)
+    watched, _ = pretrain_run(prepared, Run(spec, 0), tmp_path, lambda *_: None)
     assert_same_bits(weights(bare.objective), weights(watched.objective))
 
 
@@ -204,7 +242,7 @@ def test_tensorboard_gets_the_scalars(signals, tmp_path):
     prepared = prepared_of(
         signals, training={"batch_size": 16, "device": "cpu", "tensorboard": True, "log_every": 4}
     )
-    pretrain_cell(prepared, Cell(prepared.experiment.objectives[0], 0), tmp_path, lambda *_: None)
+    pretrain_run(prepared, Run(prepared.experiment.objectives[0], 0), tmp_path, lambda *_: None)
     events = EventAccumulator(str(tmp_path / "tensorboard"))
     events.Reload()
     assert [event.step for event in events.Scalars("loss")] == [4, 8]
