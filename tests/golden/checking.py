@@ -22,9 +22,9 @@ from typing import Any
 from tests.golden.measuring import Facts, digests_of
 
 TEST_SAMPLES = 24
-COUNTED = ("accuracy", "balanced_accuracy", "knn_accuracy")  # shares of few samples
+COUNTED = ("accuracy", "balanced_accuracy", "knn_accuracy", "contrastive_accuracy")
 ONE_SAMPLE = 1 / TEST_SAMPLES + 1e-6
-MOST_SAMPLES = 0.25  # what a single figure may move by: another C or another best state is chosen
+MOST_SAMPLES = 0.25  # what a single share may move by: another C or another best state is chosen
 STRAYING = 0.1  # share of the counted figures that may move by more than one test sample
 GEOMETRY = 0.03  # feature_std, effective_rank, uniformity, alignment: measured up to 0.006
 EXACT = ("step", "epoch", "tau", "learning_rate")
