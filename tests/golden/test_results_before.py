@@ -16,6 +16,7 @@ import sslkit
 from tests.golden import measuring
 from tests.golden.checking import FLOAT32, GEOMETRY, MOST_SAMPLES, table_problems
 from tests.golden.commands import command
+from tests.golden.configs import BEFORE
 from tests.golden.data import write_data
 from tests.golden.files import RESULTS_BEFORE, read_golden, verdict_of
 
@@ -86,15 +87,13 @@ def test_reproduce_sees_a_figure_that_was_changed(folder: Path) -> None:
     lines[number] = lines[number].rpartition(",")[0] + ",0.0"
     table.write_text("\n".join(lines) + "\n")
     with chdir(folder):
-        found = sslkit.reproduce("run", cells="random-seed0", quiet=True)
+        found = sslkit.reproduce("run", None, "random-seed0", quiet=True)  # `cells` of old, `runs` since
     assert not found.same
     assert [change.key[4:] for change in found.contradictions] == [("all", 0, "accuracy")]
 
 
 def test_a_comparison_finished_before_is_not_run_again(folder: Path) -> None:
     """``compare`` takes the old runs for its own: same config, same data, nothing left to do."""
-    from tests.golden.configs import BEFORE
-
     measuring.write_config(folder, BEFORE)
     results = {path: path.stat().st_mtime_ns for path in (folder / "run").rglob("result.json")}
     with chdir(folder):
