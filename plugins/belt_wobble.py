@@ -8,6 +8,7 @@ import math
 import torch
 
 import sslkit
+from sslkit.registry import Registry
 from sslkit.types import Positive, Probability
 
 
@@ -52,5 +53,5 @@ class BeltWobble(sslkit.Augmentation):
 
 
 @sslkit.hookimpl
-def sslkit_register(registry) -> None:
+def sslkit_register(registry: Registry) -> None:
     registry.add("belt-wobble", BeltWobble)

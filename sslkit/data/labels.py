@@ -77,9 +77,10 @@ def _flat(column: np.ndarray, where: str) -> np.ndarray:
 def _is_known(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind in "OU":
         return np.array([item is not None and str(item) != "" for item in column.tolist()], dtype=bool)
+    known: np.ndarray = column >= 0
     if column.dtype.kind == "f":
-        return np.isfinite(column) & (np.nan_to_num(column) >= 0)
-    return column >= 0
+        known &= np.isfinite(column)
+    return known
 
 
 def _whole(values: np.ndarray, where: str) -> np.ndarray:

@@ -73,7 +73,7 @@ def _mel(rate_hz: float) -> nn.Module:
     from torchaudio.transforms import MelSpectrogram
 
     window = 2 ** round(math.log2(max(16.0, 0.064 * rate_hz)))
-    return MelSpectrogram(
+    mel: nn.Module = MelSpectrogram(
         sample_rate=round(rate_hz),
         n_fft=window,
         hop_length=max(1, round(0.01 * rate_hz)),
@@ -82,6 +82,7 @@ def _mel(rate_hz: float) -> nn.Module:
         n_mels=min(64, window // 8),
         pad_mode="constant",  # a clip may be shorter than the window
     )
+    return mel
 
 
 @hookimpl

@@ -14,7 +14,8 @@ ORDER = 4  # 24 dB an octave
 
 def frequencies(x: Tensor, rate_hz: float) -> Tensor:
     """Of the spectrum of ``x`` (B, T), in Hz: ``(T // 2 + 1,)``."""
-    return torch.fft.rfftfreq(x.shape[1], d=1 / rate_hz, device=x.device)
+    hz: Tensor = torch.fft.rfftfreq(x.shape[1], d=1 / rate_hz, device=x.device)
+    return hz
 
 
 def butterworth(ratio: Tensor) -> Tensor:
@@ -31,7 +32,8 @@ def band(x: Tensor, lows: Tensor, highs: Tensor, rate_hz: float) -> Tensor:
 
 def filter_waveform(x: Tensor, gains: Tensor) -> Tensor:
     """``x`` (B, T) with its spectrum times ``gains`` (B or 1, T // 2 + 1); as if ``x`` were periodic."""
-    return torch.fft.irfft(torch.fft.rfft(x.float()).mul_(gains), n=x.shape[1]).to(x.dtype)
+    filtered: Tensor = torch.fft.irfft(torch.fft.rfft(x.float()).mul_(gains), n=x.shape[1])
+    return filtered.to(x.dtype)
 
 
 def mel_uniform(batch: int, bounds: tuple[float, float], generator: torch.Generator) -> Tensor:

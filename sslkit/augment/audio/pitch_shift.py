@@ -69,7 +69,7 @@ class PitchShift(RatedWaveformAugmentation):
 
 def window_length(rate_hz: float) -> int:
     """The power of two nearest to 32 ms, at least 16."""
-    return max(16, 2 ** round(math.log2(WINDOW_S * rate_hz)))
+    return 1 << max(4, round(math.log2(WINDOW_S * rate_hz)))
 
 
 def shift_pitch(x: Tensor, factors: Tensor, highest: float, size: int) -> Tensor:
@@ -77,9 +77,11 @@ def shift_pitch(x: Tensor, factors: Tensor, highest: float, size: int) -> Tensor
     stretched, resampled = CPU_CHUNKS if x.device.type == "cpu" else (len(x), len(x))
     window = torch.hann_window(size, device=x.device)
     parts = []
-    for clips, of_clips in zip(x.float().split(stretched), factors.split(stretched), strict=True):
+    for clips, of_clips in zip(
+        torch.split(x.float(), stretched), torch.split(factors, stretched), strict=True
+    ):
         longer = stretch(clips, of_clips, highest, window, audible(of_clips, size))
-        pairs = zip(longer.split(resampled), of_clips.split(resampled), strict=True)
+        pairs = zip(torch.split(longer, resampled), torch.split(of_clips, resampled), strict=True)
         parts += [read_faster(sound, speed, x.shape[1]) for sound, speed in pairs]
     return torch.cat(parts).to(x.dtype)
 

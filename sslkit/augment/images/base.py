@@ -49,5 +49,5 @@ def coin(probability: float, strength: float) -> float:
 
 def luma(x: Tensor) -> Tensor:
     """Grey values ``(B, 1, …)`` of RGB ``(B, 3, …)``, weights of ITU-R 601 as torchvision's."""
-    red, green, blue = x.split(1, dim=1)
-    return (red * 0.2989).add_(green, alpha=0.587).add_(blue, alpha=0.114)
+    red, green, blue = torch.split(x, 1, dim=1)
+    return torch.mul(red, 0.2989).add_(green, alpha=0.587).add_(blue, alpha=0.114)

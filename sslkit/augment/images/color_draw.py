@@ -72,7 +72,7 @@ class ColorDraw:
     def parts(self, places: int) -> Iterator[ColorDraw]:
         """This draw in parts of about ``places`` places, with every group's share in each."""
         whole = torch.arange(len(self.image), device=self.image.device).view(self.groups, -1)
-        for columns in whole.split(max(1, places // self.groups), dim=1):
+        for columns in torch.split(whole, max(1, places // self.groups), dim=1):
             rows = columns.flatten()
             turns = None if self.turns is None else self.turns[rows]
             yield ColorDraw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)

@@ -79,7 +79,7 @@ class Occlusion(ImageAugmentation):
 
 def covers(boxes: Tensor, height: int, width: int, ellipse: bool) -> Tensor:
     """1 where a box, or the ellipse in it, covers a pixel's centre, else 0: ``(B, 1, H, W)``."""
-    top, left, tall, wide = boxes.view(4, -1, 1, 1, 1)
+    top, left, tall, wide = boxes.view(4, -1, 1, 1, 1).unbind()
     down = torch.arange(height, device=boxes.device).view(-1, 1) + 0.5 - (top + tall / 2)
     right = torch.arange(width, device=boxes.device) + 0.5 - (left + wide / 2)
     if ellipse:

@@ -39,12 +39,18 @@ def deviation(x: Tensor) -> Tensor:
     x = x.float()
     if not may_miss(x):
         centred = x - x.mean(-1, keepdim=True)
-        return torch.linalg.vector_norm(centred, dim=-1, keepdim=True) / x.shape[-1] ** 0.5
+        spread: Tensor = _norm(centred) / x.shape[-1] ** 0.5
+        return spread
     missing = x.isnan()
     count = (~missing).sum(-1, keepdim=True).clamp_(min=1)
     mean = x.masked_fill(missing, 0.0).sum(-1, keepdim=True) / count
     centred = (x - mean).masked_fill(missing, 0.0)
-    return torch.linalg.vector_norm(centred, dim=-1, keepdim=True) / count.sqrt()
+    return _norm(centred) / count.sqrt()
+
+
+def _norm(x: Tensor) -> Tensor:
+    norm: Tensor = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return norm
 
 
 def extremes(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -45,7 +45,8 @@ class PassFilter(SensorAugmentation):
 
 def nyquist_fractions(length: int, device: torch.device) -> Tensor:
     """Frequencies of the real spectrum's bins: 0 is constant, 1 is half the sampling rate."""
-    return torch.fft.rfftfreq(length, d=0.5, device=device)
+    fractions: Tensor = torch.fft.rfftfreq(length, d=0.5, device=device)
+    return fractions
 
 
 def filter_spectrum(x: Tensor, gains: Tensor) -> Tensor:
@@ -57,6 +58,7 @@ def filter_spectrum(x: Tensor, gains: Tensor) -> Tensor:
 
     def filtered(present: Tensor) -> Tensor:
         spectrum = torch.fft.rfft(present.float())
-        return torch.fft.irfft(spectrum * factors.unsqueeze(1), n=present.shape[-1]).to(present.dtype)
+        windows: Tensor = torch.fft.irfft(spectrum * factors.unsqueeze(1), n=present.shape[-1])
+        return windows.to(present.dtype)
 
     return around_missing(filtered, x)

@@ -49,9 +49,11 @@ class ArrayFile:
             if self.path.is_dir():
                 file = self.path / f"{key}.npy"
                 mapped = file.stat().st_size > 1024**2  # small ones (labels, names) are read
-                return np.load(file, mmap_mode="r" if mapped else None, allow_pickle=False)
-            with np.load(self.path, allow_pickle=False) as archive:
-                return archive[key]
+                array: np.ndarray = np.load(file, mmap_mode="r" if mapped else None, allow_pickle=False)
+            else:
+                with np.load(self.path, allow_pickle=False) as archive:
+                    array = archive[key]
+            return array
         except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
             if "allow_pickle" in str(error) or "Object arrays" in str(error):
                 raise SSLKitError(

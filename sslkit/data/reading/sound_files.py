@@ -47,7 +47,8 @@ def resample(sound: np.ndarray, rate_hz: int, new_rate_hz: int) -> np.ndarray:
     if rate_hz == new_rate_hz:
         return sound.astype(np.float32)
     common = gcd(rate_hz, new_rate_hz)
-    return resample_poly(sound, new_rate_hz // common, rate_hz // common, axis=-1).astype(np.float32)
+    resampled: np.ndarray = resample_poly(sound, new_rate_hz // common, rate_hz // common, axis=-1)
+    return resampled.astype(np.float32)
 
 
 def is_sound(path: Path) -> bool:

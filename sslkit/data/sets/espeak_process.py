@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import json
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -27,13 +28,14 @@ def main(library: str, folder: str, out: str) -> None:
     espeak.espeak_ng_SetRandSeed(ctypes.c_long(0))  # else breath is drawn from the clock
     pieces: list[np.ndarray] = []
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-    def take(samples, count: int, events: int | None) -> int:
+    def take(samples: Any, count: int, events: int | None) -> int:
         if samples and count > 0:
             pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
-    espeak.espeak_SetSynthCallback(take)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+    taking = callback(take)  # held for as long as the library calls it
+    espeak.espeak_SetSynthCallback(taking)
     lengths = []
     for text, voice, pitch, rate in json.load(sys.stdin):
         before = len(pieces)

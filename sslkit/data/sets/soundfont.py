@@ -109,7 +109,7 @@ class SoundFont:
         after = before + 1
         if loops:
             after[after == last] = first
-        played = self._sound[before] * (1 - share)
+        played: np.ndarray = self._sound[before] * (1 - share)
         played += self._sound[np.minimum(after, sample.end - 1)] * share
         if not loops:
             played[int(np.searchsorted(place, sample.end - 1)) :] = 0
@@ -126,7 +126,8 @@ def _envelope(zone: Zone, time: np.ndarray, held_seconds: float) -> np.ndarray:
     time = time.astype(np.float32)
     loss_db = np.minimum((time - (attack + hold)).clip(0) * (SILENCE_DB / decay), sustain_db)
     loss_db += (time - held_seconds).clip(0) * (SILENCE_DB / release)
-    return np.minimum(1, time / attack) * np.exp(loss_db * (-np.log(10) / 20))
+    volume: np.ndarray = np.minimum(1, time / attack) * np.exp(loss_db * (-np.log(10) / 20))
+    return volume
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

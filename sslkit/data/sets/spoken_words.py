@@ -108,7 +108,8 @@ def _in_noise(clips: np.ndarray, random: np.random.Generator) -> np.ndarray:
     noise *= np.sqrt(power / (noise**2).mean(axis=1, keepdims=True)) * 10 ** (-noise_db / 20)
     mixed = clips + noise
     peak = random.uniform(*PEAK, (count, 1)) / np.maximum(np.abs(mixed).max(axis=1, keepdims=True), 1e-6)
-    return np.round(mixed * peak * 32767).astype(np.int16)
+    levels: np.ndarray = np.round(mixed * peak * 32767)
+    return levels.astype(np.int16)
 
 
 @hookimpl

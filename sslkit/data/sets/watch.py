@@ -95,11 +95,13 @@ def _latin_bytes(text: str, encoding: str) -> bytes:
 
 def _read(path: Path) -> dict[str, Any]:
     """The dictionary in an ``.npy`` file of one object."""
+    layout: Any = np.lib.format  # which numpy leaves untyped
     try:
         with path.open("rb") as file:
-            np.lib.format.read_magic(file)
-            np.lib.format.read_array_header_1_0(file)
-            return _NumpyUnpickler(file, encoding="latin1").load().item()
+            layout.read_magic(file)
+            layout.read_array_header_1_0(file)
+            content: dict[str, Any] = _NumpyUnpickler(file, encoding="latin1").load().item()
+            return content
     except (OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError) as error:
         raise SSLKitError(f"{path} cannot be read ({error}). Install seglearn again.") from error
 

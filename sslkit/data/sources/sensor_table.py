@@ -205,7 +205,8 @@ def _changes(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind == "O":
         column = column.astype(str)
     both_nan = np.isnan(column[1:]) & np.isnan(column[:-1]) if column.dtype.kind == "f" else False
-    return (column[1:] != column[:-1]) & ~np.asarray(both_nan)
+    changes: np.ndarray = (column[1:] != column[:-1]) & ~np.asarray(both_nan)
+    return changes
 
 
 def _gaps(time: np.ndarray, new_recording: np.ndarray, where: str) -> tuple[np.ndarray, float | None]:
