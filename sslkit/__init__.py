@@ -1,6 +1,16 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
-from sslkit.api import ablate, compare, embed, evaluate, load_encoder, pretrain, preview, reproduce
+from sslkit.api import (
+    ablate,
+    compare,
+    describe_environment,
+    embed,
+    evaluate,
+    load_encoder,
+    pretrain,
+    preview,
+    reproduce,
+)
 from sslkit.errors import ConfigError, SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import (
@@ -51,6 +61,7 @@ __all__ = [
     "Schedule",
     "ablate",
     "compare",
+    "describe_environment",
     "embed",
     "evaluate",
     "hookimpl",

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sslkit.config import Experiment, Study, load_study
-from sslkit.errors import SSLKitError
+from sslkit.config import Study, load_study
 from sslkit.plugins import load_registry
+from sslkit.registry import Registry
+from sslkit.types import ReportProgress
 
 if TYPE_CHECKING:
     import numpy as np
 
     from sslkit.comparison.reproduce import Reproduction
     from sslkit.deploy.encoder import Encoder
-    from sslkit.running.runs import Report, Run
 
 
 def compare(
     config: str | Path,
     overrides: Sequence[str] = (),
     out: str | Path | None = None,
-    plugin_paths: Sequence[str] = (),
+    plugin_paths: Sequence[str | Path] = (),
     workers: int | None = None,
     quiet: bool = False,
     pool: str = "local",
@@ -45,16 +44,15 @@ def compare(
     """
     from sslkit.comparison.compare import compare as run
 
-    paths = tuple(str(path) for path in plugin_paths)
-    study = load_study(config, overrides, load_registry(paths)[0])
-    return run(study, Path(out) if out else Path("runs") / study.name, paths, workers, quiet, pool=pool)
+    job = _Job.begin(config, overrides, out, plugin_paths)
+    return run(job.study, job.folder, job.plugin_paths, workers, quiet, pool=pool)
 
 
 def ablate(
     config: str | Path,
     overrides: Sequence[str] = (),
     out: str | Path | None = None,
-    plugin_paths: Sequence[str] = (),
+    plugin_paths: Sequence[str | Path] = (),
     workers: int | None = None,
     quiet: bool = False,
     pool: str = "local",
@@ -77,62 +75,46 @@ def ablate(
     """
     from sslkit.comparison.ablate import ablate as run
 
-    paths = tuple(str(path) for path in plugin_paths)
-    study = load_study(config, overrides, load_registry(paths)[0])
-    folder = Path(out) if out else Path("runs") / f"{study.name}-ablation"
-    return run(study, folder, paths, workers, quiet, pool)
+    job = _Job.begin(config, overrides, out, plugin_paths, "-ablation")
+    return run(job.study, job.folder, job.plugin_paths, workers, quiet, pool)
 
 
 def pretrain(
     config: str | Path,
     overrides: Sequence[str] = (),
     out: str | Path | None = None,
-    plugin_paths: Sequence[str] = (),
-    report: Report | None = None,
+    plugin_paths: Sequence[str | Path] = (),
+    report: ReportProgress | None = None,
 ) -> Path:
     """Pre-train the config's first objective under its first seed; returns the run's folder with the encoder.
 
     Under ``torchrun`` the processes train together. Run again, it continues where it stopped.
-    """
-    from sslkit.assembly import prepare
-    from sslkit.files import only_one
-    from sslkit.running.runs import Run, pretrain_run
-    from sslkit.training.distributed import process_group
 
-    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
-    study = load_study(config, overrides, registry)
-    experiment = only_experiment(study)
-    run = Run(experiment.objectives[0], experiment.seeds[0])
-    folder = Path(out) if out else Path("runs") / f"{study.name}-pretrain" / run.folder_name
-    with (
-        process_group(experiment.training.device) as processes,
-        only_one(folder) if processes.first else nullcontext(),
-    ):
-        prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first)
-        pretrain_run(prepared, run, folder, report or _silent, processes)
-    return folder
-
-
-def only_experiment(study: Study) -> Experiment:
-    """The study's one experiment.
+    Args:
+        config: a YAML file, of one data set and without a grid.
+        overrides: ``a.b=c``, as on the command line.
+        out: the run's folder; default ``runs/NAME-pretrain/OBJECTIVE-seedS``.
+        plugin_paths: plugin files or folders.
+        report: told how far it is (steps done, in all, words).
 
     Raises:
-        SSLKitError: it is a suite.
+        SSLKitError: whatever the user can mend, in one message.
     """
-    if len(study.experiments) != 1:
-        names = ", ".join(experiment.name for experiment in study.experiments)
-        raise SSLKitError(
-            f"{study.name} has several members ({names[:200]}); this command takes a config of one, without a grid."
-        )
-    return study.experiments[0]
+    from sslkit.running.single import first_run, only_experiment, pretrain_alone
+
+    job = _Job.begin(config, overrides, out, plugin_paths, "-pretrain")
+    experiment = only_experiment(job.study)
+    folder = job.folder if out else job.folder / first_run(experiment).folder_name
+    pretrain_alone(experiment, job.registry, folder, report or _silent)
+    return folder
 
 
 def preview(
     config: str | Path,
     overrides: Sequence[str] = (),
     out: str | Path | None = None,
-    plugin_paths: Sequence[str] = (),
-    report: Report | None = None,
+    plugin_paths: Sequence[str | Path] = (),
+    report: ReportProgress | None = None,
 ) -> tuple[Path, list[dict[str, Any]]]:
     """One HTML page that shows what the config's augmentations do to samples of its data; trains nothing.
 
@@ -151,58 +133,30 @@ def preview(
     """
     from sslkit.previews import write_preview
 
-    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
-    study = load_study(config, overrides, registry)
-    folder = Path(out) if out else Path("runs") / f"{study.name}-preview"
-    return write_preview(study, registry, folder, report or _silent)
+    job = _Job.begin(config, overrides, out, plugin_paths, "-preview")
+    return write_preview(job.study, job.registry, job.folder, report or _silent)
 
 
 def evaluate(
-    run: str | Path, plugin_paths: Sequence[str] = (), report: Report | None = None
-) -> tuple[Path, list[dict[str, Any]]]:
+    run: str | Path, plugin_paths: Sequence[str | Path] = (), report: ReportProgress | None = None
+) -> tuple[Path, list[Mapping[str, Any]]]:
     """Judge the encoder of a run again, on the data and by the evaluators of its config.
 
+    Args:
+        run: the folder of a run.
+        plugin_paths: plugin files or folders.
+        report: told how far it is (done, in all, words).
+
     Returns:
-        The file ``result.json`` and its rows.
+        The file ``result.json`` and its rows: evaluator, labels_per_class, draw, metric, value.
+
+    Raises:
+        SSLKitError: whatever the user can mend, in one message.
     """
-    from sslkit.assembly import prepare
-    from sslkit.evaluation.geometry import PROJECTION_ALARM
-    from sslkit.files import only_one
-    from sslkit.running.collapse import collapse_advice
-    from sslkit.running.evaluate import evaluate_encoder
-    from sslkit.running.runs import former_result, write_map, write_result
+    from sslkit.running.single import evaluate_again
 
-    folder = Path(run)
-    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
-    experiment, one = _read_run(folder, registry)
-    (report or _silent)(0, 1, "preparing")
-    prepared = prepare(experiment, registry)
-    encoder = load_encoder(folder, plugin_paths).to(prepared.device)
-    if encoder.card.get("data_digest") != prepared.data_digest:
-        raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
-    with only_one(folder):
-        before = former_result(folder)
-        advice = collapse_advice(prepared, one.spec, prepared.objective(one.spec, one.seed))
-        verdict = evaluate_encoder(prepared, encoder, one.seed, advice)
-        verdict.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
-        write_map(prepared, verdict, folder)
-        write_result(prepared, one, folder, verdict, before["cost"])
-    return folder / "result.json", [dict(row) for row in verdict.rows]
-
-
-def _read_run(folder: Path, registry: Any) -> tuple[Experiment, Run]:
-    from sslkit.config import parse_study
-    from sslkit.deploy.embed import read_run
-    from sslkit.running.runs import Run
-
-    content = read_run(folder)
-    plain = {key: value for key, value in content["config"].items() if key != "name"}
-    experiment = only_experiment(parse_study(plain, [], registry, source=str(folder / "run.json")))
-    experiment = replace(experiment, name=content["config"]["name"])
-    spec = registry.check("objective", content["objective"], "objective", [])
-    if spec is None:
-        raise SSLKitError(f"{folder / 'run.json'}: its objective {content['objective']} is not known here.")
-    return experiment, Run(spec, content["seed"])
+    folder, (registry, _) = Path(run), load_registry(_texts(plugin_paths))
+    return folder / "result.json", evaluate_again(folder, registry, report or _silent)
 
 
 def reproduce(
@@ -210,7 +164,7 @@ def reproduce(
     out: str | Path | None = None,
     runs: str = "*",
     tolerance: float | None = None,
-    plugin_paths: Sequence[str] = (),
+    plugin_paths: Sequence[str | Path] = (),
     quiet: bool = False,
     pool: str = "local",
 ) -> Reproduction:
@@ -232,11 +186,10 @@ def reproduce(
 
     folder = Path(run)
     again = Path(out) if out else folder.with_name(f"{folder.name}-reproduced")
-    paths = tuple(str(path) for path in plugin_paths)
-    return repeat(folder, again, runs, tolerance, paths, quiet, pool)
+    return repeat(folder, again, runs, tolerance, _texts(plugin_paths), quiet, pool)
 
 
-def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:
+def load_encoder(run: str | Path, plugin_paths: Sequence[str | Path] = ()) -> Encoder:
     """The encoder that a run left: a module in evaluation mode that takes raw batches as the data source gives them.
 
     Nothing is unpickled.
@@ -244,14 +197,18 @@ def load_encoder(run: str | Path, plugin_paths: Sequence[str] = ()) -> Encoder:
     Args:
         run: a folder with ``encoder.safetensors`` and ``encoder.json``.
         plugin_paths: of the plugins that its backbone or front end comes from.
+
+    Raises:
+        SSLKitError: files that are missing, damaged or not of sslkit, or a plugin that is not there.
     """
     from sslkit.deploy.encoder import load_encoder as load
 
-    return load(run, load_registry(tuple(str(path) for path in plugin_paths))[0])
+    registry, _ = load_registry(_texts(plugin_paths))
+    return load(run, registry)
 
 
 def embed(
-    run: str | Path, data: str | Path, plugin_paths: Sequence[str] = (), batch_size: int = 256
+    run: str | Path, data: str | Path, plugin_paths: Sequence[str | Path] = (), batch_size: int = 256
 ) -> dict[str, np.ndarray]:
     """Features of new samples, by part.
 
@@ -265,11 +222,60 @@ def embed(
     Returns:
         ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` and ``y_test``
         (-1 where unknown) and the ``class_names`` that they number.
-    """
-    from sslkit.deploy.embed import embed_path
 
-    registry, _ = load_registry(tuple(str(path) for path in plugin_paths))
-    return embed_path(load_encoder(run, plugin_paths), Path(run), Path(data), registry, batch_size)
+    Raises:
+        SSLKitError: no encoder, or samples that it does not take.
+    """
+    from sslkit.deploy.embed import embed_files
+
+    registry, _ = load_registry(_texts(plugin_paths))
+    return embed_files(Path(run), Path(data), registry, batch_size)
+
+
+def describe_environment(plugin_paths: Sequence[str | Path] = ()) -> str:
+    """Versions, devices and plugins, a line each: a block to paste into an issue.
+
+    What cannot be found out (a missing package, a broken driver or plugin) is said in its line and never raised.
+
+    Args:
+        plugin_paths: plugin files or folders.
+    """
+    from sslkit.environment import describe_environment as describe
+
+    return describe(_texts(plugin_paths))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What all calls with a config begin with: components, what the config says, and the folder of what comes of it."""
+
+    registry: Registry
+    study: Study
+    folder: Path
+    plugin_paths: tuple[str, ...]
+
+    @classmethod
+    def begin(
+        cls,
+        config: str | Path,
+        overrides: Sequence[str],
+        out: str | Path | None,
+        plugin_paths: Sequence[str | Path],
+        suffix: str = "",
+    ) -> _Job:
+        """Find plugins and read the config; the folder is ``out``, by default ``runs/NAME`` with the suffix.
+
+        Raises:
+            SSLKitError: all that is wrong with the config, in one message.
+        """
+        paths = _texts(plugin_paths)
+        registry, _ = load_registry(paths)
+        study = load_study(config, overrides, registry)
+        return cls(registry, study, Path(out) if out else Path("runs") / f"{study.name}{suffix}", paths)
+
+
+def _texts(paths: Sequence[str | Path]) -> tuple[str, ...]:
+    return tuple(str(path) for path in paths)
 
 
 def _silent(done: int, total: int, words: str) -> None:

@@ -11,6 +11,10 @@ class SSLKitError(Exception):
     """Something the user can mend. The message says what, where, why and what to do."""
 
 
+class StopRequested(Exception):
+    """The user stopped the work (Ctrl-C, SIGTERM). What was reached is saved, and the same command goes on."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with a config: where (``objective.tau``), why, and what to do."""

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 import sslkit
-from sslkit.cli import _parser
+from sslkit.cli import make_parser
 from sslkit.config import parse_study
 from sslkit.config.yaml_files import parse_yaml
 from sslkit.plugins import Plugin, load_registry
@@ -73,7 +73,7 @@ def test_commands_parse(text: str) -> None:
     for command in commands:
         words = shlex.split(command.removeprefix("python -m "), comments=True)
         if words and words[0] == "sslkit":
-            _parser().parse_args(words[1:])
+            make_parser().parse_args(words[1:])
 
 
 def test_plugin_examples_load(loaded: tuple[Registry, tuple[Plugin, ...]]) -> None:

@@ -41,6 +41,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     "files": {"errors"},
     "types": {"types"},
     "registry": {"types", "errors"},
+    "environment": {"plugins", "errors", ""},
     "plugins": {"registry", "hookspecs", "errors"},
     "config": {"config", "registry", "types", "errors"},
     **{room: BASE | {room} for room in COMPONENTS},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline, Part
+from sslkit.types import Baseline, Part, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -20,9 +20,7 @@ class Handcrafted(Baseline):
 
     reads: ClassVar = ()
 
-    def run(
-        self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """ResultRows of the same evaluators as a trained encoder's."""
         from sslkit.running.evaluate import parts, rows_of
 

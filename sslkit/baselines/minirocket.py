@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline, Part
+from sslkit.types import Baseline, Part, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -53,9 +53,7 @@ class MiniRocket(Baseline):
         if spec.shape[1] < SHORTEST:
             raise SSLKitError(f"minirocket needs windows of {SHORTEST} samples, these have {spec.shape[1]}")
 
-    def run(
-        self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """ResultRows of the same evaluators as a trained encoder's."""
         from aeon.transformations.collection.convolution_based import MiniRocket as Convolutions
 

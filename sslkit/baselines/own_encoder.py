@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from sslkit.deploy.encoder import Encoder, load_encoder
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline, SampleSpec
+from sslkit.types import Baseline, ReportProgress, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -63,9 +63,7 @@ class OwnEncoder(Baseline):
                     f"{self.path}: its features of the first training samples are NaN or infinite"
                 )
 
-    def run(
-        self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """ResultRows of the same evaluators as a trained encoder's."""
         from sslkit.evaluation.features import extract
         from sslkit.running.evaluate import BATCH, parts, rows_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline
+from sslkit.types import Baseline, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -22,9 +22,7 @@ class RandomInit(Baseline):
 
     reads: ClassVar = ("frontend", "backbone", "views", "channels_last")
 
-    def run(
-        self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """ResultRows of the same evaluators as a trained encoder's."""
         from sslkit.running.evaluate import evaluate_encoder
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sslkit.evaluation.features import Predictions, ResultRows, figures_of
 from sslkit.evaluation.labels import Budget, most_labels
 from sslkit.finetuning.label_training import LabelTraining, Rates, checked_rates, fit, trials
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline, Count
+from sslkit.types import Baseline, Count, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -48,9 +48,7 @@ class Supervised(Baseline):
         self.learning_rate, self.weight_decay = checked_rates(learning_rate, "supervised"), weight_decay
         self.batch_size, self.checks = batch_size, checks
 
-    def run(
-        self, prepared: Prepared, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """ResultRows with evaluator ``end-to-end``."""
         from sslkit.running.evaluate import draws_of, label_task
 

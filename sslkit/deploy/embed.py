@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
 from sslkit.data.quality import check_missing
-from sslkit.deploy.encoder import Encoder
+from sslkit.deploy.description import read_description
+from sslkit.deploy.encoder import Encoder, load_encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.features import extract
-from sslkit.files import read_json
 from sslkit.registry import Registry
 from sslkit.types import Dataset
 
 
-def embed_path(
-    encoder: Encoder, run: Path, data: Path, registry: Registry, batch_size: int
-) -> dict[str, np.ndarray]:
-    """See ``sslkit.embed``.
+def embed_files(run: Path, data: Path, registry: Registry, batch_size: int = 256) -> dict[str, np.ndarray]:
+    """Features by the encoder in the folder ``run``, by part; see ``sslkit.embed``.
 
     Raises:
-        SSLKitError: no such file, or samples of another shape or rate than the encoder takes.
+        SSLKitError: no encoder, no such file, or samples of another shape or rate than the encoder takes.
     """
+    encoder = load_encoder(run, registry)
     if data.suffix == ".npy":
         return {"features": _embed_array(encoder, data, batch_size)}
     dataset = _load(encoder, run, data, registry)
@@ -48,7 +46,7 @@ def embed_path(
 
 def _load(encoder: Encoder, run: Path, data: Path, registry: Registry) -> Dataset:
     """Through the run's own data source with this path, or ``arrays`` for an .npz file."""
-    config = read_run(run)["config"]["data"]
+    config = read_description(run)["config"]["data"]
     own = registry.entry("data", config["name"])
     if own.name != "arrays" and data.suffix == ".npz":
         config = {"name": "arrays", "modality": encoder.spec.modality, "rate_hz": encoder.spec.rate_hz}
@@ -62,24 +60,6 @@ def _load(encoder: Encoder, run: Path, data: Path, registry: Registry) -> Datase
         raise SSLKitError("; ".join(str(problem) for problem in problems))
     dataset: Dataset = registry.build(spec).load()
     return dataset
-
-
-def read_run(run: Path) -> dict[str, Any]:
-    """``run.json``: the config, objective and seed of a run.
-
-    Raises:
-        SSLKitError: missing, or not of sslkit.
-    """
-    path = run / "run.json"
-    what = "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
-    found = read_json(path, what)
-    try:
-        good = isinstance(found["config"]["data"]["name"], str) and {"objective", "seed"} <= found.keys()
-    except (KeyError, TypeError):
-        good = False
-    if not good:
-        raise SSLKitError(f"{path}: is not {what}.")
-    return dict(found)
 
 
 def _check_stored(encoder: Encoder, whole: bool, data: Path) -> None:

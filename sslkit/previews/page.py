@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from sslkit.pages.svg import SvgWriter
 from sslkit.previews.alone import STRENGTHS
 from sslkit.previews.section import SectionMaker
 from sslkit.registry import Registry
+from sslkit.types import ReportProgress
 
 FILE = "preview.html"
 
 
 @torch.no_grad()
 def write_preview(
-    study: Study, registry: Registry, folder: Path, tell: Callable[[int, int, str], None]
+    study: Study, registry: Registry, folder: Path, tell: ReportProgress
 ) -> tuple[Path, list[dict[str, Any]]]:
     """``preview.html`` in the folder; the page loads nothing from elsewhere, and has the same bytes every time.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -33,9 +33,8 @@ from sslkit.training.callbacks.progress import Progress
 from sslkit.training.callbacks.stop import StopOnSignal
 from sslkit.training.distributed import Processes
 from sslkit.training.trainer import Trainer
-from sslkit.types import ComponentSpec
+from sslkit.types import ComponentSpec, ReportProgress
 
-Report = Callable[[int, int, str], None]
 MAP_SAMPLES = 1000
 TIMES_MONITORED = 10
 ROW_KEYS = set(ResultRow.__annotations__)
@@ -75,7 +74,7 @@ def read_result(folder: Path) -> dict[str, Any] | None:
     return result if all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in rows) else None
 
 
-def execute(prepared: Prepared, run: Run, folder: Path, report: Report) -> None:
+def execute(prepared: Prepared, run: Run, folder: Path, report: ReportProgress) -> None:
     """Train where it is an objective, evaluate, and write ``result.json`` last."""
     prepared = without_test(prepared, run.seed) if run.judged_on_validation else prepared
     if run.spec.kind == "objective":
@@ -94,7 +93,7 @@ def execute(prepared: Prepared, run: Run, folder: Path, report: Report) -> None:
 
 
 def pretrain_run(
-    prepared: Prepared, run: Run, folder: Path, report: Report, processes: Processes | None = None
+    prepared: Prepared, run: Run, folder: Path, report: ReportProgress, processes: Processes | None = None
 ) -> tuple[Trainer, Encoder]:
     """Train to the end (from the checkpoint where there is one) and write the encoder."""
     processes = processes or Processes()

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sslkit.augment.views import Views
 from sslkit.data.loader import Loader
-from sslkit.errors import SSLKitError, in_a_line
+from sslkit.errors import SSLKitError, StopRequested, in_a_line
 from sslkit.randomness import derive
 from sslkit.training.checkpoint import REMEDY, CheckpointPolicy, load_checkpoint, save_checkpoint
 from sslkit.training.device import autocast
@@ -22,7 +22,7 @@ from sslkit.types import Objective, Schedule
 UNFITTING = (AttributeError, KeyError, TypeError, ValueError, RuntimeError)  # e.g. a plugin has changed
 
 
-class Interrupted(Exception):
+class Interrupted(StopRequested):
     """Training was asked to stop; its checkpoint is saved, and the same command resumes."""
 
 

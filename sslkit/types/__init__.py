@@ -18,6 +18,7 @@ from sslkit.types.basics import (
     Positive,
     Precision,
     Probability,
+    ReportProgress,
 )
 from sslkit.types.judging import Baseline, Evaluator, Labelled, LabelTask, NetworkEvaluator
 from sslkit.types.networks import Backbone, FrontEnd, Head, Objective
@@ -50,6 +51,7 @@ __all__ = [
     "Precision",
     "Probability",
     "Recipe",
+    "ReportProgress",
     "SampleSpec",
     "Samples",
     "Schedule",

@@ -13,6 +13,8 @@ Factory = Callable[
     ..., T
 ]  # a setting annotated Factory[Head] takes a component spec, and gets its constructor
 
+ReportProgress = Callable[[int, int, str], None]  # told how far a job is: (done, in all, words)
+
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sslkit.types.basics import Component
+from sslkit.types.basics import Component, ReportProgress
 from sslkit.types.networks import Backbone
 from sslkit.types.samples import Part, Samples
 
@@ -100,9 +100,7 @@ class Baseline(Component):
     def check(self, prepared: Any) -> None:
         """Raise where it cannot be used with these data; asked before anything is trained."""
 
-    def run(
-        self, prepared: Any, seed: int, report: Callable[[int, int, str], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Any, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
         """Rows ``{evaluator, labels_per_class, draw, metric, value}``.
 
         Args:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import ClassVar, Protocol, Self
 
 from sslkit.config import Experiment
+from sslkit.errors import StopRequested
 from sslkit.running.runs import Run
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -41,7 +42,7 @@ class Event:
 Listener = Callable[[Event], None]
 
 
-class Stopped(Exception):
+class Stopped(StopRequested):
     """The user stopped the comparison; what is finished or checkpointed is kept."""
 
 

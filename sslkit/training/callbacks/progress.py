@@ -9,8 +9,7 @@ from torch import Tensor
 
 from sslkit.training.callbacks.base import BaseCallback
 from sslkit.training.trainer import Trainer
-
-Report = Callable[[int, int, str], None]  # steps done, steps in all, a few words
+from sslkit.types import ReportProgress
 
 
 class Progress(BaseCallback):
@@ -22,7 +21,7 @@ class Progress(BaseCallback):
         pause: seconds between two calls.
     """
 
-    def __init__(self, report: Report, more: Callable[[], str] = str, pause: float = 0.25) -> None:
+    def __init__(self, report: ReportProgress, more: Callable[[], str] = str, pause: float = 0.25) -> None:
         self.report, self.more, self.pause = report, more, pause
         self._last, self._said = 0.0, ""
 

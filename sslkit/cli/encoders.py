@@ -1,0 +1,60 @@
+"""Commands that make, judge and use one encoder: pretrain, evaluate, embed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sslkit.cli.commands import Commands, add_out
+from sslkit.cli.console import make_console
+from sslkit.cli.progress_bar import ProgressBar
+
+
+def add_commands(commands: Commands) -> None:
+    """Add them to a parser."""
+    parser = commands.add_with_config(
+        "pretrain", pretrain, "pre-train the first objective under the first seed"
+    )
+    add_out(parser, "folder of the results (default runs/NAME-pretrain)")
+    parser = commands.add("evaluate", evaluate, "judge the encoder of a run again")
+    parser.add_argument("run", type=Path)
+    parser = commands.add("embed", embed, "features of new samples by a run's encoder")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("data", type=Path, help=".npz, .npy, or files as the run's data source reads them")
+    parser.add_argument("-o", "--output", type=Path, default=Path("features.npz"), metavar="FILE")
+
+
+def pretrain(options: argparse.Namespace) -> None:
+    """Pre-train, and print where the encoder is."""
+    from sslkit import api
+
+    with ProgressBar("pre-training") as bar:
+        folder = api.pretrain(options.config, options.overrides, options.out, options.plugin_path, bar)
+    print(f"encoder: {folder}")
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Judge an encoder again, and print its figures."""
+    from rich.table import Table
+
+    from sslkit import api
+
+    with ProgressBar("evaluating") as bar:
+        path, rows = api.evaluate(options.run, options.plugin_path, bar)
+    table = Table("evaluator", "labels per class", "draw", "metric", "value")
+    for row in rows:
+        where = (row["evaluator"], row["labels_per_class"], row["draw"], row["metric"])
+        table.add_row(*map(str, where), f"{row['value']:.4f}")
+    make_console().print(table)
+    print(f"result: {path}")
+
+
+def embed(options: argparse.Namespace) -> None:
+    """Write features of new samples, and print their shapes."""
+    from sslkit import api
+    from sslkit.files import write_npz
+
+    features = api.embed(options.run, options.data, options.plugin_path)
+    write_npz(options.output, features)
+    shapes = ", ".join(f"{name} {array.shape}" for name, array in features.items())
+    print(f"{options.output}: {shapes}")

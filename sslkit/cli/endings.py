@@ -1,0 +1,43 @@
+"""How a command ends that did not finish: the one place that gives an exception its exit status and its words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from sslkit.errors import SSLKitError, StopRequested
+
+DONE, CHANGED, USER_ERROR, STOPPED = 0, 1, 2, 130
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An exit status and what is said on the error stream; ``{error}`` stands for the exception's own words."""
+
+    status: int
+    words: str = ""
+
+    def tell(self, error: BaseException) -> None:
+        """Say it."""
+        if self.words:
+            print(self.words.format(error=error), file=sys.stderr)
+        if isinstance(error, BrokenPipeError):  # Python flushes the output once more when it exits
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+ENDINGS: dict[type[BaseException], Ending] = {  # the first that fits counts
+    SSLKitError: Ending(USER_ERROR, "error: {error}"),
+    BrokenPipeError: Ending(DONE),  # the reader of our output has seen enough
+    OSError: Ending(USER_ERROR, "error: {error}. Is there space, and may it be read and written?"),
+    StopRequested: Ending(
+        STOPPED, "stopped; what was reached is saved. Run the same command again to go on."
+    ),
+    KeyboardInterrupt: Ending(STOPPED, "stopped"),
+    MemoryError: Ending(USER_ERROR, "error: out of memory: {error}. Use smaller samples or batches."),
+}
+
+
+def ending_of(error: BaseException) -> Ending | None:
+    """The ending of a command that raised ``error``; None for a fault of ours, which keeps its traceback."""
+    return next((ending for kind, ending in ENDINGS.items() if isinstance(error, kind)), None)
