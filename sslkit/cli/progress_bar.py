@@ -17,10 +17,16 @@ class ProgressBar:
     """
 
     def __init__(self, title: str) -> None:
+        from rich import get_console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, TextColumn("{task.fields[words]}"), transient=True)
+        self._progress = Progress(
+            *columns,
+            TextColumn("{task.fields[words]}"),
+            transient=True,
+            disable=not get_console().is_terminal,
+        )
         self._task, self._alarmed = self._progress.add_task(title, words=""), False
 
     def __enter__(self) -> Self:
