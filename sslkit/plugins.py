@@ -65,14 +65,15 @@ def load_registry(paths: tuple[str, ...] = ()) -> tuple[Registry, tuple[Plugin, 
         paths: plugin files, or folders of them, besides those in ``SSLKIT_PLUGIN_PATH``.
     """
     registry = Registry()
-    for module in _builtin_modules():
+    for module in builtin_modules():
         _register(module, registry)
     candidates = [*_installed(), *_local(paths)]
     staged = [(candidate, *_stage(candidate, registry)) for candidate in candidates]
     return registry, tuple(_commit(staged, registry))
 
 
-def _builtin_modules() -> Iterable[ModuleType]:
+def builtin_modules() -> Iterable[ModuleType]:
+    """The program's own modules that register components, by their names."""
     for folder in BUILTIN_FOLDERS:
         package = importlib.import_module(f"sslkit.{folder}")
         for found in sorted(
@@ -103,7 +104,7 @@ def _stage(candidate: _Candidate, registry: Registry) -> tuple[list[Entry], str]
         if not staging.entries():
             raise SSLKitError("it registers nothing; is sslkit_register marked @sslkit.hookimpl?")
         for entry in staging.entries():
-            if (entry.kind, entry.name) in registry._entries:
+            if (entry.kind, entry.name) in registry:
                 raise SSLKitError(f"{entry.kind} '{entry.name}' is a built-in's name; choose another")
     except (Exception, SystemExit) as error:
         return [], f"{type(error).__name__}: {error}" if not isinstance(error, SSLKitError) else str(error)
@@ -121,7 +122,7 @@ def _commit(staged: Sequence[tuple[_Candidate, list[Entry], str]], registry: Reg
             registry.failures[candidate.name] = reason
         good = [entry for entry in entries if (entry.kind, entry.name) not in registry.poisoned]
         for entry in good:
-            registry._entries[entry.kind, entry.name] = entry
+            registry.put(entry)
         lost = [f"{e.kind} '{e.name}' is claimed by another plugin too" for e in entries if e not in good]
         components = tuple(f"{entry.kind} {entry.name}" for entry in good)
         yield Plugin(

@@ -40,7 +40,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     "hookspecs": set(),
     "files": {"errors"},
     "types": {"types"},
-    "registry": {"types", "errors"},
+    "registry": {"registry", "types", "errors"},
     "environment": {"plugins", "errors", ""},
     "plugins": {"registry", "hookspecs", "errors"},
     "config": {"config", "registry", "types", "errors"},

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
 from sslkit.errors import SSLKitError
-from sslkit.plugins import load_registry
+from sslkit.plugins import builtin_modules, load_registry
 from tests.conftest import tiny
 
 GOOD = '''
@@ -48,6 +50,17 @@ def test_ten_lines_add_an_augmentation(tmp_path):
     assert plugins["inverting"].status == "loaded"
     assert plugins["inverting"].components == ("augmentation invert",)
     assert registry.entry("augmentation", "invert").source == "inverting"
+
+
+def test_hooks_of_built_ins_are_plain_functions_of_their_own_module():
+    """A decorator that belonged to another function (``torch.no_grad``) would wrap the hook, and nobody would see."""
+    for module in builtin_modules():
+        hook = module.sslkit_register
+        assert inspect.isfunction(hook), module.__name__
+        assert not hasattr(hook, "__wrapped__"), f"{module.__name__}: the hook is wrapped by a decorator"
+        assert hook.__module__ == module.__name__
+        assert Path(hook.__code__.co_filename) == Path(module.__file__), module.__name__
+        assert list(inspect.signature(hook).parameters) == ["registry"]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from sslkit.config.experiment import LONGEST_NAME, Experiment, label_of
 from sslkit.errors import Problem, did_you_mean
 
 RESERVED = {"geometry", "end-to-end"}  # figures in the results that are no evaluator's
+LABEL_ADVICE = "Give one of them a label: {name: …, label: …}."
 
 
 def check_folder_name(name: object, path: str, problems: list[Problem]) -> None:
@@ -21,67 +25,74 @@ def check_folder_name(name: object, path: str, problems: list[Problem]) -> None:
         problems.append(Problem(path, f"{str(name)[:80]!r} cannot be a folder's name", "Choose another."))
 
 
-def consistency(experiment: Experiment, prefix: str) -> list[Problem]:
-    problems = []
+def inconsistencies(experiment: Experiment, prefix: str) -> list[Problem]:
+    """All that is wrong with an experiment whose parts are each good; ``prefix`` stands before every path."""
+    found = [
+        *_of_budget(experiment),
+        *_of_methods(experiment),
+        *_of_overrides(experiment),
+        *_of_seeds(experiment),
+        *_of_evaluation(experiment),
+        *_of_pieces(experiment),
+    ]
+    return [replace(problem, path=f"{prefix}{problem.path}") for problem in found]
+
+
+def _of_budget(experiment: Experiment) -> Iterator[Problem]:
     if experiment.budget.epochs is not None and experiment.budget.steps is not None:
-        problems.append(
-            Problem(f"{prefix}budget", "gives both epochs and steps", "Keep one, e.g. budget={steps: 500}.")
-        )
+        yield Problem("budget", "gives both epochs and steps", "Keep one, e.g. budget={steps: 500}.")
+
+
+def _of_methods(experiment: Experiment) -> Iterator[Problem]:
+    """A method's label is a folder's name and its place in the results."""
     names = [*experiment.labels, *map(label_of, experiment.baselines)]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append(
-            Problem(
-                f"{prefix}objectives",
-                f"two methods are called '{name}'",
-                "Give one of them a label: {name: …, label: …}.",
-            )
-        )
-    for label in names:
-        kind = "objectives" if label in experiment.labels else "baselines"
-        check_folder_name(label, f"{prefix}{kind}", problems)
+    for name in _repeated(names):
+        yield Problem("objectives", f"two methods are called '{name}'", LABEL_ADVICE)
+    problems: list[Problem] = []
+    for name in names:
+        kind = "objectives" if name in experiment.labels else "baselines"
+        check_folder_name(name, kind, problems)
+    yield from problems
+
+
+def _of_overrides(experiment: Experiment) -> Iterator[Problem]:
     for label in experiment.overrides:
         if label not in experiment.labels:
-            problems.append(
-                Problem(
-                    f"{prefix}overrides.{label}",
-                    "there is no such objective",
-                    did_you_mean(label, experiment.labels),
-                )
-            )
+            advice = did_you_mean(label, experiment.labels)
+            yield Problem(f"overrides.{label}", "there is no such objective", advice)
+
+
+def _of_seeds(experiment: Experiment) -> Iterator[Problem]:
     for field in ("seeds", "objectives"):
-        values = getattr(experiment, field)
-        if not values:
-            problems.append(Problem(f"{prefix}{field}", "is empty", "Give at least one."))
+        if not getattr(experiment, field):
+            yield Problem(field, "is empty", "Give at least one.")
     if len(set(experiment.seeds)) != len(experiment.seeds):
-        problems.append(Problem(f"{prefix}seeds", "names one seed twice"))
+        yield Problem("seeds", "names one seed twice")
     if any(not 0 <= seed < 2**31 for seed in experiment.seeds):
-        problems.append(Problem(f"{prefix}seeds", "a seed is a whole number from 0 to 2147483647"))
-    budgets = experiment.evaluation.labels_per_class
+        yield Problem("seeds", "a seed is a whole number from 0 to 2147483647")
+
+
+def _of_evaluation(experiment: Experiment) -> Iterator[Problem]:
+    budgets, place = experiment.evaluation.labels_per_class, "evaluation.labels_per_class"
     if not budgets:
-        problems.append(
-            Problem(f"{prefix}evaluation.labels_per_class", "is empty", "Give label budgets, e.g. [10, all].")
-        )
+        yield Problem(place, "is empty", "Give label budgets, e.g. [10, all].")
     if len(set(budgets)) != len(budgets):
-        problems.append(Problem(f"{prefix}evaluation.labels_per_class", "names one budget twice"))
+        yield Problem(place, "names one budget twice")
     evaluators = [label_of(spec) for spec in experiment.evaluators]
-    for name in sorted({name for name in evaluators if evaluators.count(name) > 1}):
-        problems.append(
-            Problem(
-                f"{prefix}evaluators",
-                f"names one evaluator twice: '{name}'",
-                "Give one of them a label: {name: …, label: …}.",
-            )
-        )
+    for name in _repeated(evaluators):
+        yield Problem("evaluators", f"names one evaluator twice: '{name}'", LABEL_ADVICE)
     for name in sorted(RESERVED & set(evaluators)):
-        problems.append(
-            Problem(f"{prefix}evaluators", f"'{name}' is the name of other figures in the results")
-        )
-    if experiment.training.batch_size % experiment.training.accumulate:
-        problems.append(Problem(f"{prefix}training.accumulate", "does not divide training.batch_size"))
-    elif experiment.training.batch_size // experiment.training.accumulate < 2:
-        problems.append(
-            Problem(
-                f"{prefix}training.accumulate", "leaves pieces of one sample, which have no batch statistics"
-            )
-        )
-    return problems
+        yield Problem("evaluators", f"'{name}' is the name of other figures in the results")
+
+
+def _of_pieces(experiment: Experiment) -> Iterator[Problem]:
+    """The pieces into which accumulation cuts a batch."""
+    batch, pieces = experiment.training.batch_size, experiment.training.accumulate
+    if batch % pieces:
+        yield Problem("training.accumulate", "does not divide training.batch_size")
+    elif batch // pieces < 2:
+        yield Problem("training.accumulate", "leaves pieces of one sample, which have no batch statistics")
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

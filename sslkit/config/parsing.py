@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sslkit.config.consistency import check_folder_name, consistency
+from sslkit.config.consistency import check_folder_name, inconsistencies
 from sslkit.config.experiment import (
     COMPONENT_LISTS,
     COMPONENTS,
@@ -152,7 +152,7 @@ def _experiment(
     if len(problems) > before:
         return None
     experiment = _with_default_budget(Experiment(**parts))
-    problems.extend(consistency(experiment, prefix))
+    problems.extend(inconsistencies(experiment, prefix))
     if experiment.tuning is not None and len(problems) == before:
         problems.extend(
             check_ranges(
@@ -230,7 +230,8 @@ def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -
         return ViewsConfig(changes=value)
     strength = 1.0
     if isinstance(value, Mapping) and "strength" in value:
-        strength = check_plain(TypeAdapter(NonNegative), value["strength"], f"{path}.strength", problems)
+        given = check_plain(TypeAdapter(NonNegative), value["strength"], f"{path}.strength", problems)
+        strength = strength if given is None else given
         value = {key: item for key, item in value.items() if key != "strength"}
     if isinstance(value, list):
         pipelines = {path: value}

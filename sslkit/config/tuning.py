@@ -61,7 +61,9 @@ def tuning_section(value: Any, path: str, problems: list[Problem]) -> Tuning | N
         problems,
     )
     ranges = _ranges(value.get(RANGES), f"{path}.{RANGES}", problems)
-    return Tuning(budget.trials, budget.seed, ranges) if len(problems) == before else None
+    if budget is None or len(problems) > before:
+        return None
+    return Tuning(budget.trials, budget.seed, ranges)
 
 
 def _ranges(value: Any, path: str, problems: list[Problem]) -> dict[str, dict[str, Any]]:

@@ -118,7 +118,6 @@ def regression_loss(prediction: Tensor, target: Tensor) -> Tensor:
         return difference.square().sum(dim=1).mean()
 
 
-@torch.no_grad()
 @hookimpl
 def sslkit_register(registry: Registry) -> None:
     registry.add("byol", BYOL)

@@ -1,21 +1,16 @@
-"""(kind, name) → component. Specs are checked against constructors' signatures, and built from them."""
+"""Components by kind and name. Specs are checked against constructors' signatures, and built from them."""
 
 from __future__ import annotations
 
-import collections.abc
 import inspect
-import json
-import math
-import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from sslkit import types
 from sslkit.errors import Problem, SSLKitError, did_you_mean
+from sslkit.registry.settings import REQUIRED, Setting, facts_of, settings_of
+from sslkit.registry.values import check_plain
 from sslkit.types import Component, ComponentSpec
 
 KINDS = (
@@ -32,34 +27,6 @@ KINDS = (
     "evaluator",
     "baseline",
 )
-REQUIRED = inspect.Parameter.empty
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One parameter of a constructor that a config may set.
-
-    ``nested`` is the kind of component it holds, if any; ``many`` a list of them; ``lazy`` its constructor
-    (``Factory[Head]``) instead of an instance.
-    """
-
-    name: str
-    annotation: Any
-    default: Any = REQUIRED
-    nested: str | None = None
-    many: bool = False
-    lazy: bool = False
-
-    @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
-        return TypeAdapter(self.annotation)
-
-    def type_name(self) -> str:
-        """The type as a reader would write it."""
-        if self.nested:
-            return f"list of {self.nested}" if self.many else self.nested
-        schema = self.adapter.json_schema()
-        return _describe(schema)
 
 
 @dataclass(frozen=True)
@@ -73,16 +40,8 @@ class Entry:
 
     @cached_property
     def settings(self) -> dict[str, Setting]:
-        """Settings by name: the constructor's parameters without run-time facts, and the kind's common ones."""
-        component = self.component
-        found = {
-            name: _setting(name, annotation, default)
-            for name, annotation, default in _parameters(component)
-            if name not in component.runtime
-        }
-        for name, annotation in component.common.items():
-            found[name] = Setting(name, annotation, getattr(component, name, REQUIRED))
-        return found
+        """Settings by name, the kind's common ones last."""
+        return settings_of(self.component)
 
     @cached_property
     def summary(self) -> str:
@@ -95,9 +54,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], Entry] = {}
-        self.failures: dict[
-            str, str
-        ] = {}  # what a plugin that failed would perhaps have brought: plugin → reason
+        self.failures: dict[str, str] = {}  # plugins that failed to load → reason
         self.poisoned: dict[tuple[str, str], tuple[str, ...]] = {}  # names that two plugins claim
         self.source = "sslkit"
 
@@ -118,7 +75,7 @@ class Registry:
         if not name or name != name.strip().lower() or any(letter.isspace() for letter in name):
             raise SSLKitError(f"{where}: a name is lower-case and has no spaces, e.g. 'time-warp'.")
         key = (component.kind, name)
-        if key in self._entries:
+        if key in self:
             raise SSLKitError(
                 f"{where}: the {component.kind} '{name}' is already registered by {self._entries[key].source}."
             )
@@ -126,7 +83,15 @@ class Registry:
         if not entry.summary:
             raise SSLKitError(f"{where} has no docstring: say in a line what it does.")
         _ = entry.settings  # a signature that cannot be read is found here, not in a user's run
-        self._entries[key] = entry
+        self.put(entry)
+
+    def put(self, entry: Entry) -> None:
+        """Take a checked entry, in place of one of that kind and name."""
+        self._entries[entry.kind, entry.name] = entry
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a component of that ``(kind, name)``."""
+        return key in self._entries
 
     def entries(self, kind: str | None = None) -> list[Entry]:
         """Registered components, by kind and name."""
@@ -159,7 +124,7 @@ class Registry:
             message += f" (Plugins that failed to load: {said})"
         return message
 
-    def check(self, kind: str, value: Any, path: str, problems: list[Problem]) -> ComponentSpec | None:
+    def check(self, kind: str, value: object, path: str, problems: list[Problem]) -> ComponentSpec | None:
         """A plain ``name`` or ``{name: …, setting: …}`` → a checked spec; problems are appended, not raised."""
         if isinstance(value, ComponentSpec):
             return value
@@ -171,7 +136,7 @@ class Registry:
             )
             return None
         name = value["name"]
-        if not isinstance(name, str) or (kind, name) not in self._entries:
+        if not isinstance(name, str) or (kind, name) not in self:
             reason, _, advice = self._unknown(kind, name).partition(". ")
             problems.append(Problem(path, reason.rstrip("."), advice))
             return None
@@ -206,7 +171,7 @@ class Registry:
                 )
         return checked
 
-    def _check_value(self, setting: Setting, value: Any, path: str, problems: list[Problem]) -> Any:
+    def _check_value(self, setting: Setting, value: object, path: str, problems: list[Problem]) -> object:
         if setting.nested is None:
             return check_plain(setting.adapter, value, path, problems)
         if not setting.many:
@@ -232,128 +197,15 @@ class Registry:
         arguments = {
             name: self._argument(entry.settings[name], value, runtime) for name, value in settings.items()
         }
-        wanted = {name for name, _, _ in _parameters(entry.component)} & entry.component.runtime
-        instance = entry.component(**arguments, **{name: runtime[name] for name in wanted if name in runtime})
+        facts = {name: runtime[name] for name in facts_of(entry.component) if name in runtime}
+        instance = entry.component(**arguments, **facts)
         for name, value in common.items():
             setattr(instance, name, value)
         return instance
 
-    def _argument(self, setting: Setting, value: Any, runtime: Mapping[str, Any]) -> Any:
+    def _argument(self, setting: Setting, value: Any, runtime: Mapping[str, object]) -> object:
         if setting.nested is None or value is None:
             return value
         if setting.many:
             return [self.build(item, **runtime) for item in value]
         return partial(self.build, value) if setting.lazy else self.build(value, **runtime)
-
-
-def check_plain(adapter: TypeAdapter[Any], value: Any, path: str, problems: list[Problem]) -> Any:
-    """Check a plain value strictly (no "3" for 3, no 1.5 for an int, no NaN or Inf); lists do for tuples."""
-    try:
-        return adapter.validate_json(json.dumps(value, allow_nan=False), strict=True)
-    except ValidationError as error:
-        for one in error.errors():
-            where = path + _place(one["loc"], value)
-            reason = "is not UTF-8 text" if one["type"] == "json_invalid" else _lower(one["msg"])
-            problems.append(Problem(where, f"{reason}, found {one['input']!r:.80}"))
-    except (TypeError, ValueError):
-        for where, item in _strange(value, path):
-            problems.append(Problem(where, f"expected a plain, finite value, found {item!r:.80}"))
-    return None
-
-
-def _strange(value: Any, path: str) -> Iterable[tuple[str, Any]]:
-    """Places and values of what is no JSON: NaN, Inf, objects."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _strange(item, f"{path}.{key}")
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            yield from _strange(item, f"{path}[{number}]")
-    elif not isinstance(value, str | int | None) and not (isinstance(value, float) and math.isfinite(value)):
-        yield path, value
-
-
-def _place(steps: Iterable[str | int], value: Any) -> str:
-    """``[2].name``: the steps that lead into ``value``, without those that tell options of a union apart."""
-    place = ""
-    for step in steps:
-        if isinstance(value, list | tuple) and isinstance(step, int):
-            place, value = f"{place}[{step}]", value[step] if step < len(value) else None
-        elif isinstance(value, Mapping):
-            place, value = f"{place}.{step}", value.get(step)
-    return place
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:].rstrip(".")
-
-
-def _parameters(component: type[Component]) -> Iterable[tuple[str, Any, Any]]:
-    """(name, annotation, default) of the constructor; a missing annotation is an error."""
-    if component.__init__ is object.__init__ or _inherits_plain_init(component):
-        return []
-    try:
-        hints = typing.get_type_hints(component.__init__, include_extras=True)
-    except NameError as error:
-        raise SSLKitError(
-            f"{component.__name__}.__init__: an annotation cannot be resolved: {error}."
-        ) from error
-    found = []
-    for name, parameter in list(inspect.signature(component.__init__).parameters.items())[1:]:
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise SSLKitError(
-                f"{component.__name__}.__init__: name its parameters; *args and **kwargs hide settings."
-            )
-        if name not in hints and name not in component.runtime:
-            raise SSLKitError(f"{component.__name__}.__init__: parameter '{name}' needs a type annotation.")
-        found.append((name, hints.get(name, Any), parameter.default))
-    return found
-
-
-def _inherits_plain_init(component: type[Component]) -> bool:
-    """True where no class of the component's own defines a constructor (``nn.Module``'s takes no settings)."""
-    owner = next(cls for cls in component.__mro__ if "__init__" in vars(cls))
-    return owner.__module__.startswith("torch.")
-
-
-def _setting(name: str, annotation: Any, default: Any) -> Setting:
-    bare = _without_none(annotation)
-    origin, arguments = typing.get_origin(bare), typing.get_args(bare)
-    if _is_component(bare):
-        return Setting(name, annotation, default, nested=bare.kind)
-    if origin is collections.abc.Callable and _is_component(arguments[-1]):
-        return Setting(name, annotation, default, nested=arguments[-1].kind, lazy=True)
-    if origin in (list, tuple, collections.abc.Sequence) and arguments and _is_component(arguments[0]):
-        return Setting(name, annotation, default, nested=arguments[0].kind, many=True)
-    return Setting(name, annotation, default)
-
-
-def _without_none(annotation: Any) -> Any:
-    arguments = [a for a in typing.get_args(annotation) if a is not type(None)]
-    optional = type(None) in typing.get_args(annotation)
-    return arguments[0] if optional and len(arguments) == 1 else annotation
-
-
-def _is_component(annotation: Any) -> bool:
-    return (
-        inspect.isclass(annotation)
-        and issubclass(annotation, Component)
-        and annotation is not types.Component
-    )
-
-
-def _describe(schema: Mapping[str, Any]) -> str:
-    """A JSON schema's type in words."""
-    if "enum" in schema or "const" in schema:
-        return " | ".join(repr(value) for value in schema.get("enum", [schema.get("const")]))
-    if "anyOf" in schema:
-        return " | ".join(_describe(option) for option in schema["anyOf"])
-    name = {"number": "float", "integer": "int", "string": "str", "boolean": "bool", "null": "none"}.get(
-        schema.get("type", "any"), schema.get("type", "any")
-    )
-    if name == "array":
-        items = schema.get("items") or (schema.get("prefixItems") or [{}])[0]
-        name = f"list of {_describe(items)}"
-    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
-    bounds = [f"{sign} {schema[key]}" for key, sign in signs.items() if key in schema]
-    return f"{name} ({', '.join(bounds)})" if bounds else name

@@ -177,9 +177,27 @@ def test_what_cannot_be_registered(registry, name, component, message):
         registry.add(name, component)
 
 
-def test_type_names(registry):
-    settings = registry.entry("augmentation", "shift").settings
-    assert settings["amount"].type_name() == "float (> 0)"
-    assert settings["mode"].type_name() == "'up' | 'down'"
-    assert settings["maybe"].type_name() == "float | none"
-    assert settings["pair"].type_name() == "list of float"
+def test_contains_what_was_put(registry):
+    assert ("augmentation", "shift") in registry
+    assert ("objective", "shift") not in registry
+    entry = registry.entry("augmentation", "shift")
+    other = Registry()
+    other.put(entry)
+    assert other.entry("augmentation", "shift") is entry
+
+
+def test_entries_are_sorted_by_kind_and_name(registry):
+    found = [(entry.kind, entry.name) for entry in registry.entries()]
+    assert found == [
+        ("augmentation", "chain"),
+        ("augmentation", "shift"),
+        ("head", "wide"),
+        ("objective", "method"),
+    ]
+    assert registry.names("augmentation") == ["chain", "shift"]
+
+
+def test_entries_of_a_spec_hold_nested_ones(registry):
+    plain = {"name": "chain", "steps": [{"name": "shift", "amount": 1}]}
+    spec = registry.check("augmentation", plain, "x", [])
+    assert [entry.name for entry in registry.entries_of(spec)] == ["chain", "shift"]
