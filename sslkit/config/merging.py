@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sslkit.config.carried import find_config
 from sslkit.config.consistency import check_folder_name
 from sslkit.config.experiment import COMPONENT_LISTS
 from sslkit.config.yaml_files import parse_yaml, read_mapping
@@ -26,7 +27,7 @@ def members_of(
     members = {}
     for member, plain in suite.items():
         if isinstance(plain, str):
-            read = read_extended(folder / plain, ())
+            read = read_extended(find_config(plain, folder), ())
             plain = {key: value for key, value in read.items() if key not in ("name", "workers")}
         if not isinstance(plain, Mapping):
             problems.append(
@@ -46,7 +47,7 @@ def read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         return content
     if not isinstance(base, str):
         raise SSLKitError(f"{path}: 'extends' takes the path of one config file, found {base!r:.80}.")
-    base_path = (path.parent / base).resolve()
+    base_path = find_config(base, path.parent).resolve()
     if base_path in (*seen, path.resolve()):
         raise SSLKitError(f"{path}: it extends itself by way of {base}.")
     return merge(read_extended(base_path, (*seen, path.resolve())), content)

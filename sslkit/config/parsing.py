@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sslkit.config.carried import find_config
 from sslkit.config.consistency import check_folder_name, inconsistencies
 from sslkit.config.experiment import (
     COMPONENT_LISTS,
@@ -33,13 +34,13 @@ from sslkit.types import ComponentSpec, Count, NonNegative, Recipe
 
 
 def load_study(path: str | Path, overrides: Sequence[str], registry: Registry) -> Study:
-    """Read a config file, with overrides ``a.b=c``.
+    """Read a config file, or one that sslkit carries (``quickstart``), with overrides ``a.b=c``.
 
     Raises:
         ConfigError: everything that is wrong with it.
         SSLKitError: a file that is missing or no YAML.
     """
-    path = Path(path)
+    path = find_config(path)
     return parse_study(
         read_extended(path, ()),
         overrides,

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from sslkit.config.carried import carried_configs
 from sslkit.errors import SSLKitError
 
 
@@ -80,7 +81,10 @@ def read_mapping(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise SSLKitError(f"{path}: there is no such config file.") from None
+        carried = ", ".join(carried_configs())
+        raise SSLKitError(
+            f"{path}: there is no such config file. Give the path of one, or the name of one that sslkit carries: {carried}."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SSLKitError(f"{path}: cannot be read as a text file: {error}.") from error
     found = parse_yaml(text, str(path))

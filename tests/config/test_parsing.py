@@ -19,7 +19,7 @@ from sslkit.errors import ConfigError, SSLKitError
 from sslkit.plugins import load_registry
 from tests.conftest import tiny
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "configs").rglob("*.yaml"))
 
 
