@@ -32,7 +32,7 @@ class Commands:
     def add_with_config(self, name: str, command: Command, text: str) -> argparse.ArgumentParser:
         """A command that takes a config and overrides."""
         parser = self.add(name, command, text)
-        parser.add_argument("config", type=Path, help="a YAML file")
+        parser.add_argument("config", type=Path, help="a YAML file, or a carried config's name")
         parser.add_argument("overrides", nargs="*", metavar="a.b=c", help="settings that replace the file's")
         return parser
 

@@ -9,12 +9,14 @@ from sslkit.cli.commands import Commands
 from sslkit.cli.console import make_console
 from sslkit.errors import SSLKitError, did_you_mean
 
+CONFIG = "config"  # what is listed and shown beside the kinds of component
+
 
 def add_commands(commands: Commands) -> None:
     """Add them to a parser."""
-    parser = commands.add("list", list_components, "components, all or of one kind")
+    parser = commands.add("list", list_components, "components and carried configs, all or of one kind")
     parser.add_argument("kind", nargs="?")
-    parser = commands.add("show", show, "a component's description and settings")
+    parser = commands.add("show", show, "a component's description and settings, or a carried config's text")
     parser.add_argument("kind")
     parser.add_argument("name")
     commands.add("plugins", plugins, "plugins that were found, and what became of them")
@@ -23,8 +25,10 @@ def add_commands(commands: Commands) -> None:
 
 def list_components(options: argparse.Namespace) -> None:
     """Print kinds, names and a line on each."""
+    from rich.markup import escape
     from rich.table import Table
 
+    from sslkit.config.carried import carried_configs, summary_of
     from sslkit.plugins import load_registry
     from sslkit.registry import KINDS
 
@@ -35,21 +39,28 @@ def list_components(options: argparse.Namespace) -> None:
     for kind in [options.kind] if options.kind else KINDS:
         for entry in registry.entries(kind):
             origin = "" if entry.source == "sslkit" else f" [plugin {entry.source}]"
-            table.add_row(kind, entry.name, (entry.summary + origin).replace("[", r"\["))
+            table.add_row(kind, entry.name, escape(entry.summary + origin))
+    if options.kind in (None, CONFIG):
+        for name, path in carried_configs().items():
+            table.add_row(CONFIG, name, escape(summary_of(path)))
     make_console().print(table)
 
 
 def show(options: argparse.Namespace) -> None:
-    """Print a component's docstring and settings."""
+    """Print a component's docstring and settings, or a config as it is, to be saved and changed."""
     import inspect
 
     from rich.markup import escape
     from rich.table import Table
 
+    from sslkit.config.carried import read_carried
     from sslkit.plugins import load_registry
     from sslkit.registry import REQUIRED
 
     _check_kind(options.kind)
+    if options.kind == CONFIG:
+        print(read_carried(options.name), end="")
+        return
     registry, _ = load_registry(tuple(options.plugin_path))
     entry = registry.entry(options.kind, options.name)
     console = make_console()
@@ -68,8 +79,9 @@ def show(options: argparse.Namespace) -> None:
 def _check_kind(kind: str) -> None:
     from sslkit.registry import KINDS
 
-    if kind not in KINDS:
-        raise SSLKitError(f"there is no kind '{kind}'. {did_you_mean(kind, KINDS)}")
+    known = (*KINDS, CONFIG)
+    if kind not in known:
+        raise SSLKitError(f"there is no kind '{kind}'. {did_you_mean(kind, known)}")
 
 
 def _default_words(default: object) -> str:

@@ -83,7 +83,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         carried = ", ".join(carried_configs())
         raise SSLKitError(
-            f"{path}: there is no such config file. Give the path of one, or the name of one that sslkit carries: {carried}."
+            f"{path}: there is no such config file. Give a file's path, or the name of one that sslkit carries: "
+            f"{carried}."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SSLKitError(f"{path}: cannot be read as a text file: {error}.") from error

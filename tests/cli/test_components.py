@@ -7,6 +7,7 @@ import json
 import pytest
 
 from sslkit.cli import run
+from sslkit.config.carried import carried_configs, read_carried
 from sslkit.plugins import load_registry
 from sslkit.registry import KINDS
 
@@ -50,12 +51,21 @@ def wide(monkeypatch):
     monkeypatch.setenv("COLUMNS", "400")
 
 
-def test_list_has_every_component(capsys):
+def test_list_has_every_component_and_carried_config(capsys):
     assert run(["list"]) == 0
     listed = {tuple(line.split()[:2]) for line in capsys.readouterr().out.splitlines()[1:]}
     registry, _ = load_registry()
-    assert listed == {(entry.kind, entry.name) for entry in registry.entries()}
-    assert {kind for kind, _ in listed} == set(KINDS)
+    components = {(entry.kind, entry.name) for entry in registry.entries()}
+    assert listed == components | {("config", name) for name in carried_configs()}
+    assert {kind for kind, _ in listed} == {*KINDS, "config"}
+
+
+def test_a_carried_config_is_shown_as_it_can_be_saved(capsys):
+    assert run(["list", "config"]) == 0
+    listed = capsys.readouterr().out
+    assert "quickstart" in listed and "on real images" in listed and "resnet1d" not in listed
+    assert run(["show", "config", "quickstart"]) == 0
+    assert capsys.readouterr().out == read_carried("quickstart")
 
 
 def test_list_of_a_kind_has_that_kind_only_and_says_whose_it_is(plugin, capsys):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sslkit.config import load_study
-from sslkit.config.carried import carried_configs, find_config
+from sslkit.config.carried import carried_configs, find_config, read_carried, summary_of
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 
@@ -41,3 +41,11 @@ def test_a_missing_config_names_those_there_are(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SSLKitError, match=r"configs.quickstart\.yaml: there is no .* carries: .*quickstart"):
         load_study(Path("configs") / "quickstart.yaml", [], load_registry()[0])
+
+
+def test_a_carried_config_is_read_and_summed_up():
+    assert read_carried("quickstart") == (CONFIGS / "quickstart.yaml").read_text(encoding="utf-8")
+    assert summary_of(CONFIGS / "quickstart.yaml").startswith("BYOL against SimCLR on real images")
+    assert all(len(summary_of(path)) > 30 for path in carried_configs().values())
+    with pytest.raises(SSLKitError, match="Did you mean 'quickstart'"):
+        read_carried("quikstart")
