@@ -27,14 +27,19 @@ GIB = 2**30
 Row = tuple[str, str]  # a name and what there is to say
 
 
-def describe_environment(plugin_paths: Sequence[str] = ()) -> str:
-    """Versions, devices and plugins, a line each.
+def describe_environment(plugin_paths: Sequence[str | Path] = ()) -> str:
+    """Versions, devices and plugins, a line each: a block to paste into an issue.
 
     What cannot be found out (a package that is missing, a driver or a plugin that is broken) is said in its line and
     never raised. The home folder is written ``~``.
 
     Args:
         plugin_paths: plugin files or folders, besides those in ``SSLKIT_PLUGIN_PATH``.
+
+    >>> import sslkit
+    >>> print(sslkit.describe_environment())
+    sslkit ...
+    Python ...
     """
     rows = [
         *_guarded("sslkit", _program),

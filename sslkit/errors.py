@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 
 class SSLKitError(Exception):
-    """Something the user can mend. The message says what, where, why and what to do."""
+    """Something the user can mend. The message says what, where, why and what to do.
+
+    >>> import sslkit
+    >>> try:
+    ...     sslkit.load_encoder("runs/nowhere")
+    ... except sslkit.SSLKitError as error:
+    ...     print(error)
+    runs...nowhere...encoder.json: there is no such file; expected an encoder's card ...
+    """
 
 
 class StopRequested(Exception):
@@ -32,7 +40,16 @@ MOST_SHOWN = 20
 
 
 class ConfigError(SSLKitError):
-    """Every problem of a config, reported at once."""
+    """Every problem of a config, reported at once.
+
+    >>> import sslkit
+    >>> from sslkit.errors import Problem
+    >>> problems = [Problem("seeds", "is empty", "Give one."), Problem("budget.steps", "is 0")]
+    >>> print(sslkit.ConfigError(problems, "mine.yaml"))
+    mine.yaml: 2 problems
+      seeds: is empty. Give one.
+      budget.steps: is 0.
+    """
 
     def __init__(self, problems: Sequence[Problem], source: str = "config") -> None:
         self.problems = list(problems)

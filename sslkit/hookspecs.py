@@ -1,4 +1,22 @@
-"""The one door by which built-ins and plugins enter."""
+"""The one door by which built-ins and plugins enter.
+
+>>> import sslkit
+>>> class Invert(sslkit.Augmentation):
+...     "The negative of a picture."
+...     def apply(self, x, generator):
+...         return 1 - x
+>>> @sslkit.hookimpl
+... def sslkit_register(registry):
+...     registry.add("invert", Invert)
+
+Such a file is a plugin; the program calls its hook:
+
+>>> from sslkit.registry import Registry
+>>> registry = Registry()
+>>> sslkit_register(registry)
+>>> registry.names("augmentation")
+['invert']
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,8 @@
 """The command line: one file a group of commands. Heavy imports wait until a command needs them.
 
->>> from sslkit.cli import run
->>> run(["list", "schedule"])
-kind      name           what it is...
-schedule  constant       The same rate throughout, after a linear rise over the first...
-schedule  warmup-cosine  Linear rise from 0 over the first...
-0
+>>> from sslkit.cli import make_parser
+>>> make_parser().parse_args(["compare", "mine.yaml", "seeds=[0]", "--workers", "2"]).workers
+2
 """
 
 from sslkit.cli.parser import make_parser

@@ -1,4 +1,28 @@
-"""What every component is, how a config describes one, and types of settings."""
+"""What every component is, how a config describes one, and types of settings.
+
+Annotations are a component's schema:
+
+>>> import sslkit
+>>> from sslkit.registry import Registry
+>>> class Blink(sslkit.Objective):
+...     "An example."
+...     def __init__(
+...         self,
+...         backbone: sslkit.Backbone,
+...         share: sslkit.Probability,
+...         head: sslkit.Factory[sslkit.Head],
+...         temperature: sslkit.Positive = 0.5,
+...         views: sslkit.Count = 2,
+...     ) -> None: ...
+>>> registry, problems = Registry(), []
+>>> registry.add("blink", Blink)
+>>> registry.check("objective", {"name": "blink", "share": 1.5, "views": 0}, "objectives[0]", problems)
+>>> for problem in problems:
+...     print(problem)
+objectives[0].share: input should be less than or equal to 1, found 1.5.
+objectives[0].views: input should be greater than or equal to 1, found 0.
+objectives[0].head: objective 'blink' needs it (head).
+"""
 
 from __future__ import annotations
 

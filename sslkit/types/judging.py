@@ -28,6 +28,18 @@ class Evaluator(Component):
     """Judges frozen features: fits on ``train``, chooses its settings on ``validation``, predicts ``test``.
 
     ``label`` is its name in the results, where a config has several of one kind.
+
+    >>> import numpy as np
+    >>> import sslkit
+    >>> from sslkit.types import Labelled
+    >>> class NearestMean(sslkit.Evaluator):
+    ...     "The class whose mean is nearest."
+    ...     def predict(self, train, validation, test, n_classes):
+    ...         means = [train.features[train.labels == label].mean(axis=0) for label in range(n_classes)]
+    ...         return -np.linalg.norm(test[:, None] - np.stack(means), axis=2)
+    >>> known = Labelled(np.array([[0.0, 0.0], [1.0, 1.0]], np.float32), np.array([0, 1]))
+    >>> NearestMean().predict(known, known, np.array([[0.1, 0.2], [0.9, 0.7]]), 2).argmax(axis=1)
+    array([0, 1])
     """
 
     kind = "evaluator"
@@ -90,6 +102,16 @@ class Baseline(Component):
 
     ``reads`` names the parts of a config besides data, splits and evaluation that its figures depend on; where a
     grid varies others only, it is run once for all points. None: all of them.
+
+    >>> from types import SimpleNamespace
+    >>> import sslkit
+    >>> class Guess(sslkit.Baseline):
+    ...     "Chance: one class of so many."
+    ...     def run(self, prepared, seed, report):
+    ...         chance = {"metric": "balanced_accuracy", "value": 1 / prepared.n_classes}
+    ...         return [{"evaluator": "guess", "labels_per_class": "all", "draw": 0, **chance}]
+    >>> Guess().run(SimpleNamespace(n_classes=4), seed=0, report=print)[0]["value"]
+    0.25
     """
 
     kind = "baseline"

@@ -18,6 +18,20 @@ class FrontEnd(Component, nn.Module):
         spec: of the decoded samples (run-time fact).
     Attributes:
         out_spec: of what ``forward`` returns.
+
+    >>> from dataclasses import replace
+    >>> import torch
+    >>> import sslkit
+    >>> class Magnitude(sslkit.FrontEnd):
+    ...     "The length of the vector that the channels are."
+    ...     def __init__(self, spec: sslkit.SampleSpec) -> None:
+    ...         super().__init__()
+    ...         self.out_spec = replace(spec, shape=(1, *spec.shape[1:]), channels=())
+    ...     def forward(self, x):
+    ...         return torch.linalg.vector_norm(x, dim=1, keepdim=True)
+    >>> front_end = Magnitude(sslkit.SampleSpec("sensor", (2, 64)))
+    >>> front_end.out_spec.shape, front_end(torch.tensor([[[3.0], [4.0]]]))
+    ((1, 64), tensor([[[5.]]]))
     """
 
     kind = "frontend"
@@ -40,6 +54,20 @@ class Backbone(Component, nn.Module):
     Attributes:
         sample_ndim: the number of axes of a sample it takes: 3 for images and spectrograms, 2 for signals.
         out_dim: the width of what ``forward`` returns.
+
+    >>> import torch
+    >>> import sslkit
+    >>> class Averages(sslkit.Backbone):
+    ...     "A linear layer of each channel's mean."
+    ...     sample_ndim = 2
+    ...     def __init__(self, shape: tuple[int, ...], width: sslkit.Count = 8) -> None:
+    ...         super().__init__()
+    ...         self.out_dim = width
+    ...         self.layer = torch.nn.Linear(shape[0], width)
+    ...     def forward(self, x):
+    ...         return self.layer(x.mean(dim=-1))
+    >>> Averages(shape=(6, 64))(torch.zeros(4, 6, 64)).shape
+    torch.Size([4, 8])
     """
 
     kind = "backbone"
@@ -70,7 +98,21 @@ class Backbone(Component, nn.Module):
 
 
 class Head(Component, nn.Module):
-    """A projector or predictor: ``(B, in_dim)`` → ``(B, out_dim)``. ``in_dim`` is a run-time fact."""
+    """A projector or predictor: ``(B, in_dim)`` → ``(B, out_dim)``. ``in_dim`` is a run-time fact.
+
+    >>> import torch
+    >>> import sslkit
+    >>> class Linear(sslkit.Head):
+    ...     "One layer."
+    ...     def __init__(self, in_dim: int, out_dim: sslkit.Count = 128) -> None:
+    ...         super().__init__()
+    ...         self.out_dim = out_dim
+    ...         self.layer = torch.nn.Linear(in_dim, out_dim)
+    ...     def forward(self, x):
+    ...         return self.layer(x)
+    >>> Linear(in_dim=512)(torch.zeros(4, 512)).shape
+    torch.Size([4, 128])
+    """
 
     kind = "head"
     runtime = frozenset({"in_dim"})
@@ -83,6 +125,19 @@ class Objective(Component, nn.Module):
     Args:
         backbone: the online network (run-time fact); the objective keeps it as ``self.backbone``, which is what
             evaluation uses.
+
+    >>> import torch
+    >>> import sslkit
+    >>> class Attraction(sslkit.Objective):
+    ...     "Pulls two views together; with nothing against it, it collapses."
+    ...     def __init__(self, backbone: sslkit.Backbone) -> None:
+    ...         super().__init__()
+    ...         self.backbone = backbone
+    ...     def forward(self, views):
+    ...         first, second = (self.backbone(view) for view in views)
+    ...         return {"loss": (first - second).square().mean()}
+    >>> Attraction(torch.nn.Flatten())([torch.zeros(4, 6, 64), torch.full((4, 6, 64), 2.0)])
+    {'loss': tensor(4.)}
     """
 
     kind = "objective"

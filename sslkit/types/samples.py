@@ -27,6 +27,12 @@ class SampleSpec:
         channels: names of the channels, empty where unknown.
         scale: what stored values are multiplied with: 1/255 for uint8 images, 1/32768 for int16 sound.
         missing: values may be NaN, which means that there is none.
+
+    >>> import torch
+    >>> import sslkit
+    >>> spec = sslkit.SampleSpec("image", (1, 2, 2), scale=1 / 255)
+    >>> spec.decode(torch.tensor([[[[0, 51], [102, 255]]]], dtype=torch.uint8)).flatten()
+    tensor([0.0000, 0.2000, 0.4000, 1.0000])
     """
 
     modality: str
@@ -57,7 +63,15 @@ class Samples(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """Samples with their labels (int64, -1 where unknown) and, where there are any, groups (int64)."""
+    """Samples with their labels (int64, -1 where unknown) and, where there are any, groups (int64).
+
+    >>> import numpy as np
+    >>> import torch
+    >>> import sslkit
+    >>> part = sslkit.Part(torch.zeros(3, 6, 64), np.array([0, 1, -1]))
+    >>> len(part), part.x[np.array([0, 2])].shape
+    (3, torch.Size([2, 6, 64]))
+    """
 
     x: Samples
     y: np.ndarray
@@ -69,7 +83,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What a data source loads. ``test`` is None where the source has no split of its own."""
+    """What a data source loads. ``test`` is None where the source has no split of its own.
+
+    >>> import numpy as np
+    >>> import torch
+    >>> import sslkit
+    >>> train = sslkit.Part(torch.zeros(2, 6, 64), np.array([0, 1]), groups=np.array([0, 1]))
+    >>> spec = sslkit.SampleSpec("sensor", (6, 64), rate_hz=50.0)
+    >>> data = sslkit.Dataset(spec, train, None, ("walk", "run"), group_names=("Ann",))
+    >>> data.group_name(0), data.group_name(1)
+    ('Ann', 'group 1')
+    """
 
     spec: SampleSpec
     train: Part
@@ -84,7 +108,24 @@ class Dataset:
 
 
 class DataSource(Component):
-    """Loads samples, labels and groups."""
+    """Loads samples, labels and groups.
+
+    >>> import numpy as np
+    >>> import torch
+    >>> import sslkit
+    >>> class Noise(sslkit.DataSource):
+    ...     "White noise, soft and loud."
+    ...     def __init__(self, samples: sslkit.Count = 8) -> None:
+    ...         self.samples = samples
+    ...     def load(self):
+    ...         y = np.arange(self.samples) % 2
+    ...         x = torch.randn(self.samples, 3, 64) * torch.tensor([0.1, 1.0])[y, None, None]
+    ...         spec = sslkit.SampleSpec("sensor", (3, 64))
+    ...         return sslkit.Dataset(spec, sslkit.Part(x, y), None, ("soft", "loud"))
+    >>> data = Noise(samples=4).load()
+    >>> len(data.train), data.class_names
+    (4, ('soft', 'loud'))
+    """
 
     kind = "data"
 
@@ -94,7 +135,18 @@ class DataSource(Component):
 
 
 class Modality(Component):
-    """What the program needs to know of a kind of data: defaults, handcrafted features, how to show a sample."""
+    """What the program needs to know of a kind of data: defaults, handcrafted features, how to show a sample.
+
+    >>> import torch
+    >>> import sslkit
+    >>> class Spectrum(sslkit.Modality):
+    ...     "Absorption over wavelength."
+    ...     defaults = {"views": [{"name": "scaling"}], "frontend": "standardise", "backbone": "resnet1d"}
+    ...     def handcrafted(self, x, spec):
+    ...         return torch.cat([x.mean(-1), x.amax(-1)], dim=1)
+    >>> Spectrum().handcrafted(torch.zeros(4, 1, 101), sslkit.SampleSpec("spectrum", (1, 101))).shape
+    torch.Size([4, 2])
+    """
 
     kind = "modality"
     defaults: ClassVar[Mapping[str, Any]]  # {"views": …, "frontend": …, "backbone": …}

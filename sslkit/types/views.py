@@ -32,6 +32,19 @@ class Augmentation(Component):
 
     A missing value of a sensor window is NaN. It stays where its moment goes (resampling moves it along) and
     never spreads to others; views put 0, the channel's mean, in its place at their end.
+
+    >>> import torch
+    >>> import sslkit
+    >>> class Invert(sslkit.Augmentation):
+    ...     "The negative of a picture."
+    ...     modalities = ("image",)
+    ...     p = 0.5
+    ...     def apply(self, x, generator):
+    ...         return 1 - x
+    >>> pictures = torch.zeros(1000, 1, 2, 2)
+    >>> inverted = Invert()(pictures, torch.Generator().manual_seed(0)).mean().item()
+    >>> round(inverted, 1)
+    0.5
     """
 
     kind = "augmentation"
@@ -90,6 +103,15 @@ class Recipe(Component):
     A config may take one and change a part of it: ``strength`` scales all of it; ``change`` gives the settings
     of some of its augmentations other values (``{gaussian-blur: {p: 0.5}}``), or leaves one out
     (``{solarize: null}``), in every view; ``add`` puts augmentations at the end of every view.
+
+    >>> import sslkit
+    >>> class Gentle(sslkit.Recipe):
+    ...     "Little noise on one view, none on the other."
+    ...     modalities = ("sensor",)
+    ...     def pipelines(self, spec):
+    ...         return [[{"name": "jitter", "sigma": 0.01}], []]
+    >>> len(Gentle().pipelines(sslkit.SampleSpec("sensor", (6, 64))))
+    2
     """
 
     kind = "recipe"

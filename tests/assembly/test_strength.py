@@ -5,7 +5,7 @@ import pytest
 from sslkit.assembly.strength import at_strength, scale_pipeline
 from sslkit.plugins import load_registry
 from sslkit.types import ComponentSpec
-from tests.augment.test_contract import required
+from tests.testing.test_augmentations import required
 
 REGISTRY, _ = load_registry()
 ENTRIES = REGISTRY.entries("augmentation")
