@@ -61,7 +61,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     "finetuning": BASE | {"finetuning", "data", "evaluation"},
     "running": BASE | JUDGED | {"running", "statistics.audit", ""},
     "baselines": BASE | {"baselines", "evaluation", "finetuning", "deploy", "running"},
-    "pages": BASE | {"pages", "statistics"},
+    "pages": BASE | {"pages"},
     "report": BASE
     | {"report", "pages", "statistics", "config", "registry", "plugins", "files", "evaluation", ""},
     "comparison": BASE | JUDGED | {"comparison", "running", "report", ""},

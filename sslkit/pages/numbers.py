@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 DIGITS = 6  # significant ones: more than a reader needs, few enough to keep the page small
 
 
@@ -20,6 +22,15 @@ class Numbers:
 
     header: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+
+    @classmethod
+    def from_columns(cls, header: Iterable[str], *columns: Sequence[Any]) -> Numbers:
+        """From one sequence or array for each column.
+
+        Raises:
+            ValueError: columns of different lengths.
+        """
+        return cls(tuple(header), list(zip(*map(_as_list, columns), strict=True)))
 
     def csv(self) -> str:
         """The file's text (RFC 4180, lines end in a line feed)."""
@@ -36,7 +47,7 @@ def _field(value: Any) -> str:
     return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
 
 
-def downloads(numbers: Numbers | None = None, picture: bool = False) -> str:
+def download_buttons(numbers: Numbers | None = None, picture: bool = False) -> str:
     """Buttons as HTML: ``SVG`` of the picture beside them, ``CSV`` of the numbers; ``page.js`` makes the files.
 
     The numbers are carried compressed, and the same numbers always give the same bytes.
@@ -49,17 +60,14 @@ def downloads(numbers: Numbers | None = None, picture: bool = False) -> str:
 
 
 def percent(fraction: float | None) -> float | None:
+    """Of a fraction; None stays None, an empty field."""
     return None if fraction is None else 100.0 * fraction
 
 
 def interval_percent(interval: tuple[float, float] | None) -> tuple[float | None, float | None]:
+    """Both ends of an interval of fractions; of None two empty fields."""
     return (None, None) if interval is None else (100.0 * interval[0], 100.0 * interval[1])
 
 
-def columns(names: Iterable[str], *arrays: Sequence[Any]) -> Numbers:
-    """Numbers from one sequence a column."""
-    return Numbers(tuple(names), list(zip(*(_plain(array) for array in arrays), strict=True)))
-
-
-def _plain(array: Any) -> Sequence[Any]:
-    return array.tolist() if hasattr(array, "tolist") else array
+def _as_list(column: Sequence[Any]) -> list[Any]:
+    return list(column.tolist()) if isinstance(column, np.ndarray) else list(column)

@@ -6,10 +6,9 @@ readable in light, dark and print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from sslkit.statistics import BASELINES
+from typing import Any
 
 INK, MUTED, RULE, CARD = "#010200", "#010201", "#010202", "#010203"
 _METHODS = tuple(f"#0103{index:02x}" for index in range(8))
@@ -51,9 +50,9 @@ class Style:
 
 
 def method_styles(methods: Sequence[str]) -> dict[str, Style]:
-    """A style for every method, the same in all figures of a report."""
+    """A style for every method, the same in all charts of a report; those of the usual baselines are always there."""
     styles = {}
-    objectives = [name for name in methods if name not in BASELINES]
+    objectives = [name for name in methods if name not in _BASELINE_STYLES]
     for index, name in enumerate(objectives):
         turn = index % 5
         styles[name] = Style(
@@ -105,3 +104,8 @@ def swatch(style: Style) -> str:
         f'<svg class="swatch" viewBox="-16 -6 32 12" width="32" height="12" aria-hidden="true" '
         f'style="color:{colour}">{line}{shape}</svg>'
     )
+
+
+def legend_entries(styles: Mapping[str, Style], names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Name and swatch, of ``names`` (default: of all), as the template ``legend`` takes them."""
+    return [{"name": name, "swatch": swatch(styles[name])} for name in (styles if names is None else names)]

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sslkit.pages.numbers import Numbers, downloads
+from sslkit.pages.numbers import Numbers, download_buttons
 from sslkit.pages.palette import CARD, INK, MUTED, RULE, page_colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+CHART_WIDTH, CHART_HEIGHT = 4.6, 2.95  # inches; on a phone the letters stay as large as they are here
 HALO = "halo"  # the gid of text that stands on data and needs an outline in the page's colour
 _RC: dict[str, Any] = {
     "svg.fonttype": "none",
@@ -61,7 +62,7 @@ _RC: dict[str, Any] = {
 def canvas(
     width: float, height: float, rows: int = 1, grid: bool = True
 ) -> Iterator[tuple[Figure, list[Axes]]]:
-    """A figure (inches) with ``rows`` axes above each other, in the report's style."""
+    """A matplotlib figure (inches) with ``rows`` axes above each other, in the pages' style."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -97,7 +98,7 @@ class SvgWriter:
         metadata: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(buffer, format="svg", metadata=metadata, dpi=dots_per_inch)
         self.count += 1
-        return _inline(buffer.getvalue(), f"f{self.count}", label) + downloads(numbers, picture=True)
+        return _inline(buffer.getvalue(), f"f{self.count}", label) + download_buttons(numbers, picture=True)
 
 
 def _inline(text: str, prefix: str, label: str) -> str:
@@ -142,4 +143,4 @@ def _round(numbers: str) -> str:
     return re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), numbers)
 
 
-__all__ = ["CARD", "HALO", "INK", "MUTED", "RULE", "SvgWriter", "canvas"]
+__all__ = ["CARD", "CHART_HEIGHT", "CHART_WIDTH", "HALO", "INK", "MUTED", "RULE", "SvgWriter", "canvas"]

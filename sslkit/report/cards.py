@@ -1,4 +1,4 @@
-"""``data_card.md`` and ``model_card.md``: what the run knows of its data and its encoders, and what its user must add.
+"""``data_card.md`` and ``model_card.md``: what is known of data and encoders, and what their user must add.
 
 After Gebru et al. 2021 (Datasheets for Datasets) and Mitchell et al. 2019 (Model Cards for Model Reporting). Text
 between ``<!-- yours: … -->`` and ``<!-- end -->`` is the user's, and is kept when the cards are written again.
@@ -13,9 +13,14 @@ from typing import Any
 
 import sslkit
 from sslkit.files import write_text
-from sslkit.report.audit.section import Audit, audits, class_name, group_name, guards, interval_text
-from sslkit.report.read import Comparison, Member
-from sslkit.report.results import summaries
+from sslkit.report.audit.audits import Audit, audits_of
+from sslkit.report.audit.words import class_name, group_name, leak_words, share_interval_words
+from sslkit.report.figures.cells import figure_cell
+from sslkit.report.figures.columns import column_summary, columns_of
+from sslkit.report.figures.words import metric_words
+from sslkit.report.members import Comparison, Member
+from sslkit.statistics import Summary
+from sslkit.statistics.audit.breakdown import Subgroup
 
 CARDS = ("data_card.md", "model_card.md")
 _OWN = re.compile(r"<!-- yours: ([^>]+) -->\n(.*?)<!-- end -->", re.S)
@@ -27,12 +32,12 @@ def write_cards(comparison: Comparison) -> None:
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("sslkit.report"),
-        autoescape=False,  # Markdown; cells are escaped by ``plain``
+        autoescape=False,  # Markdown; texts are escaped by ``markdown``
         undefined=jinja2.ChainableUndefined,  # manifests of unfinished or older runs lack facts
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["plain"] = plain
+    environment.filters["markdown"] = markdown_line
     facts = {
         "name": comparison.name,
         "manifest": comparison.manifest,
@@ -46,7 +51,7 @@ def write_cards(comparison: Comparison) -> None:
         write_text(path, _with_own_words(text, path))
 
 
-def plain(text: object) -> str:
+def markdown_line(text: object) -> str:
     """What stands in a table or line of Markdown: no pipes, no markup, no new lines."""
     return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
 
@@ -63,7 +68,6 @@ def _with_own_words(text: str, path: Path) -> str:
 
 def _member(member: Member, manifest: Mapping[str, Any]) -> dict[str, Any]:
     config = (manifest.get("config") or {}).get(member.name) or {}
-    found = audits(member)
     return {
         "name": member.name,
         "facts": member.facts,
@@ -73,10 +77,10 @@ def _member(member: Member, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "groups": {
             part: counts.get("groups") for part, counts in (member.facts.get("composition") or {}).items()
         },
-        "guards": guards(member),
-        "metric": member.primary_metric.replace("_", " "),
+        "guards": leak_words(member),
+        "metric": metric_words(member.primary_metric),
         "results": _results(member),
-        "audits": [_audit(item, member) for item in found],
+        "audits": [_audit(item, member) for item in audits_of(member)],
         "alarms": [f"{run.method}, seed {run.seed}: {alarm}" for run in member.runs for alarm in run.alarms],
         "objectives": member.objectives,
     }
@@ -96,24 +100,24 @@ def _class_rows(member: Member) -> list[tuple[str, list[int]]]:
 
 
 def _results(member: Member) -> dict[str, Any]:
-    columns = summaries.columns_of(member)
+    columns = columns_of(member)
     return {
         "titles": [f"{column.group}, {column.title}" for column in columns],
         "rows": [
-            (name, [_cell(summaries.summary(member, name, column)) for column in columns])
+            (name, [_cell_text(column_summary(member, name, column)) for column in columns])
             for name in member.methods
         ],
     }
 
 
-def _cell(found: Any) -> str:
-    cell = summaries.figure_cell(found)
+def _cell_text(found: Summary | None) -> str:
+    cell = figure_cell(found)
     return f"{cell.text or '–'}{f' ± {cell.spread}' if cell.spread else ''}{f' (n = {cell.n})' if cell.n else ''}"
 
 
 def _audit(item: Audit, member: Member) -> dict[str, Any]:
-    def row(name: str, part: Any) -> tuple[str, str, str, int]:
-        return name, f"{100 * part.share:.1f}", interval_text(part), part.count
+    def row(name: str, part: Subgroup) -> tuple[str, str, str, int]:
+        return name, f"{100 * part.share:.1f}", share_interval_words(part), part.count
 
     return {
         "method": item.method,

@@ -4,105 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sslkit.errors import SSLKitError
 from sslkit.report.files import Row, csv_rows, json_lines, json_object, result_row
-from sslkit.statistics import BASELINES, by_seed
+from sslkit.report.members import BASELINES, Comparison, Member, RunRecord
 from sslkit.types import SampleSpec
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """One method under one seed."""
-
-    method: str
-    seed: int
-    training: list[dict[str, float]] = field(default_factory=list)
-    monitor: list[dict[str, float]] = field(default_factory=list)
-    cost: Mapping[str, float] = field(default_factory=dict)
-    alarms: tuple[str, ...] = ()
-    finished: bool = False
-    map_path: Path | None = None
-    predictions_path: Path | None = None
-
-    @property
-    def last_step(self) -> int:
-        return int(max((line.get("step", 0) for line in [*self.training, *self.monitor]), default=0))
-
-
-@dataclass(frozen=True)
-class Member:
-    """One data set of the comparison: its facts, its runs and their figures."""
-
-    name: str
-    folder: Path
-    facts: Mapping[str, Any]
-    spec: SampleSpec | None
-    class_names: tuple[str, ...]
-    runs: list[RunRecord]
-    rows: list[Row]
-    void: list[Row] = field(default_factory=list)  # figures that are NaN or infinite: said, and left out
-    planned: tuple[str, ...] = ()  # methods of the config, whether they have begun or not
-    baseline_names: tuple[str, ...] = tuple(BASELINES)
-
-    @property
-    def primary_metric(self) -> str:
-        return str(self.facts.get("primary_metric", "accuracy"))
-
-    @property
-    def network_evaluators(self) -> tuple[str, ...]:
-        """Evaluators that train the network on, in the config's order."""
-        return tuple(self.facts.get("network_evaluators") or ())
-
-    @property
-    def methods(self) -> list[str]:
-        """Objectives by name, the one that the others are compared with last of them, then the baselines."""
-        found = (
-            {run.method for run in self.runs} | {row["objective"] for row in self.rows} | set(self.planned)
-        )
-        reference = self.baseline_objective
-        objectives = sorted(found - set(self.baseline_names), key=lambda name: (name == reference, name))
-        return objectives + [name for name in self.baseline_names if name in found]
-
-    @property
-    def objectives(self) -> list[str]:
-        return [name for name in self.methods if name not in self.baseline_names]
-
-    @property
-    def baselines(self) -> list[str]:
-        return [name for name in self.methods if name in self.baseline_names]
-
-    @property
-    def baseline_objective(self) -> str | None:
-        return self.facts.get("baseline_objective")
-
-    @cached_property
-    def figures(self) -> dict[tuple[str, str, str], dict[int, float]]:
-        """``(method, evaluator, labels per class)`` → seed → the primary metric's mean over draws."""
-        found: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
-        for row in self.rows:
-            if row["metric"] == self.primary_metric:
-                key = (row["objective"], row["evaluator"], row["labels_per_class"])
-                found.setdefault(key, []).append((row["seed"], row["value"]))
-        return {key: by_seed(some) for key, some in found.items()}
-
-    def runs_of(self, method: str) -> list[RunRecord]:
-        return sorted((run for run in self.runs if run.method == method), key=lambda run: run.seed)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All that the report tells."""
-
-    name: str
-    folder: Path
-    manifest: Mapping[str, Any]
-    members: list[Member]
-    missing: tuple[str, ...] = ()  # what should be there and is not, in words
 
 
 def read_comparison(folder: Path) -> Comparison:
@@ -127,7 +35,7 @@ def read_comparison(folder: Path) -> Comparison:
             f"Start one with `sslkit compare CONFIG --out {folder}`."
         )
     for member in members:
-        missing += _missing(member, _of_member(manifest.get("seeds"), member.name) or [])
+        missing += _missing(member, _planned_seeds(manifest, member.name))
     return Comparison(str(manifest.get("name") or folder.name), folder, manifest, members, tuple(missing))
 
 
@@ -155,12 +63,21 @@ def _shared(folder: Path, facts: Mapping[str, Any]) -> Iterable[tuple[Path, str,
                 yield path, method, seed
 
 
-def _of_member(entry: Any, name: str) -> Any:
-    """A manifest's entry is one for all members, or a mapping from the member's name."""
-    return entry.get(name) if isinstance(entry, Mapping) and name in entry else entry
+def _planned_seeds(manifest: Mapping[str, Any], name: str) -> list[int]:
+    """Of a member; older manifests have one list for all, and a folder that the manifest does not know has none."""
+    seeds = manifest.get("seeds")
+    return list((seeds.get(name) if isinstance(seeds, Mapping) else seeds) or ())
 
 
-def _labels(specs: Any) -> tuple[str, ...]:
+def _config_of(manifest: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Of a member; older manifests have one for all."""
+    config = manifest.get("config")
+    if isinstance(config, Mapping):
+        config = config.get(name, config)
+    return config if isinstance(config, Mapping) else {}
+
+
+def _method_names(specs: Any) -> tuple[str, ...]:
     """The names that a config's components go by in results."""
     if not isinstance(specs, list):
         return ()
@@ -172,9 +89,8 @@ def _labels(specs: Any) -> tuple[str, ...]:
 
 def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row]) -> Member:
     facts = (manifest.get("members") or {}).get(folder.name, {})
-    config = _of_member(manifest.get("config"), folder.name)
-    config = config if isinstance(config, Mapping) else {}
-    objectives, baselines = _labels(config.get("objectives")), _labels(config.get("baselines"))
+    config = _config_of(manifest, folder.name)
+    objectives, baselines = _method_names(config.get("objectives")), _method_names(config.get("baselines"))
     rows = [row for row in all_rows if row["data"] == folder.name]
     rows = rows or [row for row in all_rows if row["data"] == (facts.get("data") or {}).get("name")]
     known = {(row["objective"], row["seed"]) for row in rows}
@@ -189,7 +105,6 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
                 )
                 for row in result.get("rows", [])
             ]
-    void = [row for row in rows if not math.isfinite(row["value"])]
     spec = json_object(folder / "spec.json")
     names = tuple(spec.get("class_names") or facts.get("classes") or ())
     return Member(
@@ -200,7 +115,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
         class_names=names,
         runs=runs,
         rows=[row for row in rows if math.isfinite(row["value"])],
-        void=void,
+        not_finite=[row for row in rows if not math.isfinite(row["value"])],
         planned=(*objectives, *baselines),
         baseline_names=tuple(dict.fromkeys((*BASELINES, *baselines))),
     )
@@ -243,7 +158,7 @@ def _missing(member: Member, seeds: list[int]) -> list[str]:
             waiting.append(f"{method} (seed{'s' if len(not_begun) > 1 else ''} {', '.join(not_begun)})")
     if waiting:
         words.append(f"{member.name}: no figures yet of {', '.join(waiting)}.")
-    for row in member.void:
+    for row in member.not_finite:
         words.append(
             f"{member.name}: {row['metric']} ({row['evaluator']}) of {row['objective']}, seed {row['seed']}, "
             f"is {row['value']}; it is left out."

@@ -1,4 +1,4 @@
-"""One data set's part of the page: its facts, tables and figures, as the template wants them."""
+"""One data set's part of the page: its facts, and what each theme shows of it, as the template wants them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sslkit.pages.palette import Style, class_styles, swatch
+from sslkit.pages.palette import Style, class_styles, legend_entries
 from sslkit.pages.svg import SvgWriter
 from sslkit.report.audit.section import audit_section
 from sslkit.report.fine_tuning.section import fine_tuning_section
-from sslkit.report.grid.variants import is_variant, values_of
-from sslkit.report.read import Member
-from sslkit.report.results import pictures, tables
-from sslkit.report.results.samples import SampleViews, draw_views
-from sslkit.report.tuned import tuned_section
-from sslkit.report.verdict import words
-from sslkit.report.verdict.collapse import collapses
+from sslkit.report.grid.variants import is_variant, varied_values
+from sslkit.report.members import Member
+from sslkit.report.results.charts import result_charts
+from sslkit.report.results.costs import cost_sentence, cost_table
+from sslkit.report.results.maps import map_charts
+from sslkit.report.results.tables import difference_table, headline_table
+from sslkit.report.results.training import training_charts
+from sslkit.report.results.views import SampleViews, draw_sample_views
+from sslkit.report.tuning.section import tuning_section
+from sslkit.report.verdict.collapse import collapse_sentences
+from sslkit.report.verdict.words import verdict_answers
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
-def section(
+def member_section(
     member: Member,
     number: int,
     of_all: int,
@@ -30,55 +34,60 @@ def section(
     registry: Registry,
     svg: SvgWriter,
 ) -> dict[str, Any]:
-    from markupsafe import Markup
+    """Everything of one member; of a variant without what is the same in all.
 
+    Args:
+        member: data set or variant.
+        number: its place in the report, from 1.
+        of_all: how many members there are.
+        styles: of its methods.
+        registry: with the modality that draws its samples.
+        svg: writes the charts.
+    """
     notes = [*((member.facts.get("data") or {}).get("notes") or ()), *(member.facts.get("warnings") or ())]
     names = member.class_names
     variant = is_variant(member)
-    maps, seed = ([], 0) if variant else pictures.maps(member, svg)
+    maps, seed = ([], 0) if variant else map_charts(member, svg)
     return {
         "variant": variant,
         "name": member.name,
-        "anchor": anchor(member, number),
+        "anchor": member_anchor(member, number),
         "kicker": "" if of_all == 1 else f"{'Variant' if variant else 'Data set'} {number} of {of_all}",
         "facts": _member_facts(member),
         "notes": [str(note) for note in notes],
-        "alarms": alarms(member),
-        "verdict": words.verdicts(member),
-        "collapses": collapses(member),
-        "price": words.price(member),
-        "headline": tables.headline(member, styles),
-        "differences": tables.differences(member),
-        "legend": [{"name": name, "swatch": Markup(swatch(styles[name]))} for name in member.methods],
-        "figures": pictures.result_figures(member, styles, svg),
-        "training": pictures.training_figures(member, styles, svg),
+        "alarms": alarm_words(member),
+        "verdict": verdict_answers(member),
+        "collapses": collapse_sentences(member),
+        "cost_sentence": cost_sentence(member),
+        "headline": headline_table(member, styles),
+        "differences": difference_table(member),
+        "legend": legend_entries(styles, member.methods),
+        "charts": result_charts(member, styles, svg),
+        "training": training_charts(member, styles, svg),
         "views": SampleViews([], note="As in the first variant.")
-        if _seen(member, number)
-        else draw_views(member, registry, svg),
+        if _shown_by_the_first(member, number)
+        else draw_sample_views(member, registry, svg),
         "maps": maps,
         "map_seed": seed,
-        "class_legend": [
-            {"name": name, "swatch": Markup(swatch(style))}
-            for name, style in zip(names, class_styles(len(names)), strict=True)
-        ],
+        "class_legend": legend_entries(dict(zip(names, class_styles(len(names)), strict=True))),
         "fine_tuning": fine_tuning_section(member, styles, svg, drawn=not variant),
         "audit": audit_section(member, styles, svg, drawn=not variant),
-        "tuned": tuned_section(member),
-        "cost": tables.cost(member, styles),
+        "tuning": tuning_section(member),
+        "cost": cost_table(member, styles),
         "manifest": _data_facts(member),
     }
 
 
-def _seen(member: Member, number: int) -> bool:
+def _shown_by_the_first(member: Member, number: int) -> bool:
     """The networks were shown what the first variant shows already."""
     if not is_variant(member) or number == 1:
         return False
     return not any(
-        name.startswith(("views", "data", "frontend", "augmentation")) for name in values_of(member)
+        name.startswith(("views", "data", "frontend", "augmentation")) for name in varied_values(member)
     )
 
 
-def alarms(member: Member) -> list[str]:
+def alarm_words(member: Member) -> list[str]:
     """Equal alarms of several seeds are said once."""
     seeds: dict[tuple[str, str], list[int]] = {}
     for run in sorted(member.runs, key=lambda run: (run.method, run.seed)):
@@ -111,18 +120,18 @@ def _shape_words(member: Member) -> str:
     spec = member.spec
     assert spec is not None
     if len(spec.shape) == 3:
+        channels, height, width = spec.shape
         return (
-            f"{spec.modality}s of {spec.shape[1]} × {spec.shape[2]} pixels, {spec.shape[0]} channels".replace(
-                ", 1 channels", ", 1 channel"
-            )
+            f"{spec.modality}s of {height} × {width} pixels, {channels} channel{'s' if channels != 1 else ''}"
         )
     time = f"{spec.shape[-1] / spec.rate_hz:.3g} s at {spec.rate_hz:,g} Hz" if spec.rate_hz else ""
     length = f"{spec.shape[-1]:,} values"
-    channels = f"{spec.shape[0]} channels × " if len(spec.shape) == 2 else ""
-    return f"{spec.modality}: {channels}{length}" + (f" ({time})" if time else "")
+    channels_words = f"{spec.shape[0]} channels × " if len(spec.shape) == 2 else ""
+    return f"{spec.modality}: {channels_words}{length}" + (f" ({time})" if time else "")
 
 
-def anchor(member: Member, number: int) -> str:
+def member_anchor(member: Member, number: int) -> str:
+    """The id of its section, which links lead to."""
     return f"data-{number}-{re.sub(r'[^a-z0-9]+', '-', member.name.lower()).strip('-')}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import sslkit
 from sslkit.files import write_text
 from sslkit.pages.html import asset, html_templates
-from sslkit.pages.numbers import Numbers, downloads, percent
-from sslkit.pages.palette import Style, method_styles, swatch
+from sslkit.pages.palette import legend_entries, method_styles
 from sslkit.pages.svg import SvgWriter
 from sslkit.plugins import load_registry
 from sslkit.report.cards import write_cards
-from sslkit.report.grid.section import family_sections
+from sslkit.report.figures.words import duration_words
+from sslkit.report.grid.section import variant_sections
 from sslkit.report.grid.variants import is_variant
-from sslkit.report.read import Comparison, Member, read_comparison
-from sslkit.report.results import summaries
-from sslkit.report.section import alarms, anchor, section
-from sslkit.report.verdict import ranks, words
-from sslkit.report.verdict.collapse import collapses
+from sslkit.report.members import Comparison
+from sslkit.report.overview import overview_section, ranks_section
+from sslkit.report.read import read_comparison
+from sslkit.report.section import member_section
+from sslkit.report.verdict.words import SCOPE
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -64,27 +64,25 @@ def write_report(folder: Path, plugin_paths: tuple[str, ...] = ()) -> Path:
 
 
 def _page(comparison: Comparison, registry: Registry) -> dict[str, Any]:
-    from markupsafe import Markup
-
     methods = list(dict.fromkeys(name for member in comparison.members for name in member.methods))
     styles = method_styles(methods)
     svg = SvgWriter()
     sections = [
-        section(member, number, len(comparison.members), styles, registry, svg)
+        member_section(member, number, len(comparison.members), styles, registry, svg)
         for number, member in enumerate(comparison.members, start=1)
     ]
-    anchors = {item["name"]: item["anchor"] for item in sections}
+    anchors = {section["name"]: section["anchor"] for section in sections}
     data_sets = replace(comparison, members=[one for one in comparison.members if not is_variant(one)])
     return {
-        "scope": words.SCOPE,
+        "scope": SCOPE,
         "name": comparison.name,
         "facts": _page_facts(comparison),
-        "legend": [{"name": name, "swatch": Markup(swatch(styles[name]))} for name in methods],
+        "legend": legend_entries(styles, methods),
         "missing": comparison.missing,
         "sections": sections,
-        "families": family_sections(comparison.members, anchors, styles, svg),
-        "overview": _overview(data_sets, methods),
-        "ranks": _ranks(data_sets, styles, svg),
+        "variants": variant_sections(comparison.members, anchors, styles, svg),
+        "overview": overview_section(data_sets, methods),
+        "ranks": ranks_section(data_sets, styles, svg),
         "config": _config(comparison.manifest),
         "manifest": _manifest(comparison.manifest),
         "reading": READING,
@@ -93,97 +91,17 @@ def _page(comparison: Comparison, registry: Registry) -> dict[str, Any]:
 
 
 def _page_facts(comparison: Comparison) -> list[str]:
-    manifest = comparison.manifest
-    seeds = summaries.seeds_of(comparison)
+    manifest, seeds, count = comparison.manifest, comparison.most_seeds, len(comparison.members)
     variants = sum(map(is_variant, comparison.members))
-    what = (
-        f"{variants} variants"
-        if variants == len(comparison.members)
-        else f"{len(comparison.members)} data sets"
-    )
-    facts = [what] if len(comparison.members) > 1 else []
+    facts = [f"{variants} variants" if variants == count else f"{count} data sets"] if count > 1 else []
     facts.append("1 seed" if seeds == 1 else f"{seeds} seeds")
     if manifest.get("started"):
         facts.append(str(manifest["started"])[:10])
     if manifest.get("seconds"):
-        facts.append(f"{summaries.duration(float(manifest['seconds']))} in all")
+        facts.append(f"{duration_words(float(manifest['seconds']))} in all")
     if manifest.get("commit"):
         facts.append(f"commit {manifest['commit']}")
     return facts
-
-
-def _overview(comparison: Comparison, methods: Sequence[str]) -> dict[str, Any] | None:
-    if len(comparison.members) < 2:
-        return None
-    objective_pairs = list(
-        dict.fromkeys(
-            names
-            for member in comparison.members
-            for names in summaries.pair_names(member)
-            if names[1] in member.objectives
-        )
-    )
-    rows, figures = [], []
-    for number, member in enumerate(comparison.members, start=1):
-        column = next(iter(summaries.columns_of(member)), None)
-        for name in methods:
-            if column and (one := summaries.summary(member, name, column)):
-                figures.append((member.name, name, percent(one.mean), percent(one.spread), one.n))
-        found = (
-            {(item.first, item.second): item for item in summaries.pairs(member, column)} if column else {}
-        )
-        rows.append(
-            {
-                "name": member.name,
-                "anchor": anchor(member, number),
-                "metric": member.primary_metric.replace("_", " "),
-                "cells": [
-                    summaries.figure_cell(summaries.summary(member, name, column) if column else None)
-                    for name in methods
-                ],
-                "pairs": [summaries.pair_cell(found.get(names)) for names in objective_pairs],
-                "n": _seed_counts(member, column),
-                "lost": words.lost_words(member, column) if column else "",
-                "collapsed": [sentence.text for sentence in collapses(member)],
-                "alarms": len(alarms(member)),
-            }
-        )
-    return {
-        "methods": methods,
-        "pairs": [f"{first} − {second}" for first, second in objective_pairs],
-        "rows": rows,
-        "download": downloads(Numbers(("data", "method", "mean_percent", "sd_percent", "seeds"), figures)),
-        "note": "Linear probe with all labels (supervised: trained end to end), in %. Differences in "
-        "percentage points with their 95 % interval and p-values, as they are → after Holm's correction for "
-        "the data set's verdict; bold where the interval does not span zero and the corrected p-value is below .05.",
-    }
-
-
-def _seed_counts(member: Member, column: summaries.Column | None) -> str:
-    """Seeds of the methods: ``3``, or ``2 … 3`` where they differ."""
-    counts = (
-        sorted({len(summaries.figures(member, name, column)) for name in member.methods} - {0})
-        if column
-        else []
-    )
-    return " … ".join(map(str, dict.fromkeys((counts[0], counts[-1])))) if counts else ""
-
-
-def _ranks(comparison: Comparison, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
-    """Critical-difference pictures and what they say, or why there are none."""
-    from markupsafe import Markup
-
-    found = ranks.rankings(comparison)
-    charts = [
-        {
-            "title": f"Mean ranks, {item.column.group[0].lower()}{item.column.group[1:]}, {item.column.title}",
-            "subtitle": f"N = {item.found.n} data sets; 1 is best",
-            "svg": Markup(ranks.draw_ranks(item.found, styles, svg)),
-        }
-        for item in found
-    ]
-    sentences = [words.rank_sentence(item.column.condition, item.found) for item in found]
-    return {"charts": charts, "sentences": sentences, "why_none": "" if found else ranks.why_none(comparison)}
 
 
 def _config(manifest: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ import re
 import numpy as np
 import pytest
 
-from sslkit.pages.numbers import Numbers, columns, downloads, interval_percent, percent
+from sslkit.pages.numbers import Numbers, download_buttons, interval_percent, percent
 
 
 def test_csv_reads_back() -> None:
@@ -25,22 +25,22 @@ def test_csv_reads_back() -> None:
 
 
 def test_the_page_carries_the_same_bytes_each_time() -> None:
-    numbers = columns(("x", "class"), np.linspace(0, 1, 50).round(3), ["α"] * 50)
-    html = downloads(numbers, picture=True)
-    assert html == downloads(numbers, picture=True)
+    numbers = Numbers.from_columns(("x", "class"), np.linspace(0, 1, 50).round(3), ["α"] * 50)
+    html = download_buttons(numbers, picture=True)
+    assert html == download_buttons(numbers, picture=True)
     assert re.findall(r'data-get="(\w+)"', html) == ["svg", "csv"]
     (packed,) = re.findall(r'data-numbers="([^"]+)"', html)
     assert gzip.decompress(base64.b64decode(packed)).decode("utf-8") == numbers.csv()
 
 
 def test_nothing_to_have_is_no_button() -> None:
-    assert downloads() == downloads(Numbers(("x",), [])) == ""
-    assert "csv" not in downloads(picture=True)
+    assert download_buttons() == download_buttons(Numbers(("x",), [])) == ""
+    assert "csv" not in download_buttons(picture=True)
 
 
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError):
-        columns(("a", "b"), [1, 2], [1])
+        Numbers.from_columns(("a", "b"), [1, 2], [1])
 
 
 def test_fractions_to_percent() -> None:

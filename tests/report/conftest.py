@@ -32,6 +32,6 @@ def page(suite: Path) -> str:
 
 
 @pytest.fixture
-def single(tmp_path: Path, small_maps: pytest.MonkeyPatch) -> Path:
+def one_data_set(tmp_path: Path, small_maps: pytest.MonkeyPatch) -> Path:
     """The folder of a comparison on one data set, three seeds, without a report yet."""
-    return fake_run.write_fake_run(tmp_path / "single", members=("clothes",))
+    return fake_run.write_fake_run(tmp_path / "one", members=("clothes",))

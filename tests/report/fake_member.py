@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sslkit.report.read import Member, RunRecord
+from sslkit.report.members import Member, RunRecord
 
 
 def fake_member(

@@ -1,4 +1,4 @@
-"""Writes a folder like a comparison's: invented figures, real format. RunRecord it for a page to look at."""
+"""Writes a folder like a comparison's: invented figures, real format. Run it for a page to look at."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def write_fake_run(
         for name in members
         for path in sorted((folder / name).glob("*-seed*"))
         if (path / "result.json").is_file()
-        for row in json.loads((path / "result.json").read_text())["rows"]
+        for row in json.loads((path / "result.json").read_text(encoding="utf-8"))["rows"]
     ]
-    with (folder / "results.csv").open("w", newline="") as file:
+    with (folder / "results.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(rows)
-    (folder / "manifest.json").write_text(json.dumps(_manifest(folder.name, facts, seeds)))
+    (folder / "manifest.json").write_text(json.dumps(_manifest(folder.name, facts, seeds)), encoding="utf-8")
     return folder
 
 
@@ -177,7 +177,7 @@ def _spec(
         "channels": channels,
         "class_names": classes,
     }
-    (folder / "spec.json").write_text(json.dumps({**spec, "feature_shape": shape}))
+    (folder / "spec.json").write_text(json.dumps({**spec, "feature_shape": shape}), encoding="utf-8")
 
 
 def _runs(
@@ -253,7 +253,9 @@ def _result(
             "samples_seen": 163_840,
         }
     result = {"data": run.parent.name, "objective": method, "seed": seed, "rows": rows, "cost": cost}
-    (run / "result.json").write_text(json.dumps({**result, "geometry": geometry, "alarms": alarms}))
+    (run / "result.json").write_text(
+        json.dumps({**result, "geometry": geometry, "alarms": alarms}), encoding="utf-8"
+    )
 
 
 def _metrics(
@@ -287,7 +289,7 @@ def _metrics(
                 }
             )
     text = "\n".join(json.dumps(line) for line in lines)
-    (run / "metrics.jsonl").write_text(text + ('\n{"step": 260, "lo' if cut else "\n"))
+    (run / "metrics.jsonl").write_text(text + ('\n{"step": 260, "lo' if cut else "\n"), encoding="utf-8")
 
 
 def _map(run: Path, random: np.random.Generator, classes: int, apart: float) -> None:

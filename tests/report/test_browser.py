@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.report.audit.test_section import write_predictions
+from tests.report.audit.predictions import write_predictions
 from tests.report.browser import chromium, opened
 
 OVERFLOWING = """() => [...document.querySelectorAll("main *")].filter(e => {
@@ -51,7 +51,7 @@ def report(browser: Any, tmp_path_factory: pytest.TempPathFactory, small_maps: A
 
     folder = fake_run.write_fake_run(tmp_path_factory.mktemp("runs") / "opened")
     for path in sorted((folder / "clothes").glob("*-seed*")):
-        write_predictions(path, int(path.name[-1]))
+        write_predictions(path)
     return write_report(folder)
 
 
@@ -71,7 +71,8 @@ def test_opens_without_errors_and_fits(browser: Any, report: Path, width: int, s
 
 def test_overflow_would_be_found(browser: Any, tmp_path: Path, report: Path) -> None:
     page = tmp_path / "wide.html"
-    page.write_text(report.read_text().replace("<h1>", '<div style="width:2000px">wide</div><h1>'))
+    text = report.read_text(encoding="utf-8").replace("<h1>", '<div style="width:2000px">wide</div><h1>')
+    page.write_text(text, encoding="utf-8")
     with opened(browser, page, 390) as found:
         assert found.page.evaluate("document.documentElement.scrollWidth") > 390
         assert "wide" in "".join(found.page.evaluate(OVERFLOWING))
@@ -147,7 +148,7 @@ def test_the_files_are_what_they_say(browser: Any, report: Path) -> None:
                 name = download.value.suggested_filename
                 assert name not in names, "each file has a name of its own"
                 names.add(name)
-                text = Path(download.value.path()).read_text("utf-8")
+                text = Path(download.value.path()).read_text(encoding="utf-8")
                 _check_svg(text) if name.endswith(".svg") else _check_csv(name, text)
             assert found.errors == []
     assert {name.rpartition(".")[2] for name in names} == {"svg", "csv"}
@@ -177,13 +178,13 @@ def test_the_csv_holds_the_numbers_of_the_results(browser: Any, report: Path) ->
                 "document.querySelector('#data-1-clothes table.headline').parentElement.nextElementSibling"
                 ".querySelector('button').click()"
             )
-        rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+        rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
         (row,) = (
             row
             for row in rows
             if (row["method"], row["evaluator"], row["labels_per_class"]) == ("byol", "linear", "all")
         )
-        with (report.parent / "results.csv").open(newline="") as file:
+        with (report.parent / "results.csv").open(newline="", encoding="utf-8") as file:
             values = [
                 float(line["value"])
                 for line in csv.DictReader(file)

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sslkit.errors import SSLKitError
 from sslkit.report import write_report
 from tests.report.fake_run import write_fake_run
 from tests.report.html_page import PageParser
+from tests.statistics.reference import holm
 
 METRICS = {"clothes": "accuracy", "watch": "balanced_accuracy", "words": "accuracy"}
 COLUMNS = [(evaluator, labels) for evaluator in ("linear", "knn") for labels in ("all", "50", "10", "5")]
@@ -28,7 +28,7 @@ def reference(folder: Path, data: str, method: str, evaluator: str, labels: str)
     """Seeds' means over draws straight from the CSV, NaN where a seed is missing."""
     values: dict[int, list[float]] = {0: [], 1: [], 2: []}
     evaluator = "end-to-end" if method == "supervised" and evaluator == "linear" else evaluator
-    with (folder / "results.csv").open(newline="") as file:
+    with (folder / "results.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             key = (row["data"], row["objective"], row["evaluator"], row["labels_per_class"], row["metric"])
             if key == (data, method, evaluator, labels, METRICS[data]):
@@ -87,14 +87,6 @@ def test_headline_equals_numpy(suite: Path, page: str, data: str) -> None:
             assert mean == pytest.approx(100 * values.mean(), abs=0.0501)
             assert spread == pytest.approx(100 * values.std(ddof=1), abs=0.0501)
         assert int(row[-1][0]) == (2 if (data, method) == ("words", "simclr") else 3)
-
-
-def holm(ps: list[float]) -> np.ndarray:
-    order = np.argsort(ps)
-    stepped = np.array(ps)[order] * np.arange(len(ps), 0, -1)
-    corrected = np.empty(len(ps))
-    corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1)
-    return corrected
 
 
 def number(text: str) -> float:
@@ -178,8 +170,8 @@ def test_sound_can_be_played(page: str) -> None:
         assert (file.getframerate(), file.getnframes(), file.getnchannels()) == (8000, 4000, 1)
 
 
-def test_one_data_set_has_no_overview(single: Path) -> None:
-    page = PageParser(write_report(single).read_text(encoding="utf-8"))
+def test_one_data_set_has_no_overview(one_data_set: Path) -> None:
+    page = PageParser(write_report(one_data_set).read_text(encoding="utf-8"))
     assert "All data sets at a glance" not in page.text
     assert page.faults == []
     assert {table.classes for table in page.tables} >= {
@@ -194,11 +186,11 @@ def test_one_data_set_has_no_overview(single: Path) -> None:
     )
 
 
-def test_the_same_folder_gives_the_same_page_and_leaves_no_other_file(single: Path) -> None:
-    before = {path.name for path in single.iterdir()}
-    first = write_report(single).read_bytes()
-    assert write_report(single).read_bytes() == first
-    assert {path.name for path in single.iterdir()} == before | {
+def test_the_same_folder_gives_the_same_page_and_leaves_no_other_file(one_data_set: Path) -> None:
+    before = {path.name for path in one_data_set.iterdir()}
+    first = write_report(one_data_set).read_bytes()
+    assert write_report(one_data_set).read_bytes() == first
+    assert {path.name for path in one_data_set.iterdir()} == before | {
         "report.html",
         "data_card.md",
         "model_card.md",
@@ -218,11 +210,11 @@ def test_one_seed_concludes_nothing(tmp_path: Path, small_maps: pytest.MonkeyPat
     assert "(n = 3" not in page.text
 
 
-def test_without_manifest_and_results(single: Path) -> None:
-    whole = write_report(single).read_text(encoding="utf-8")
-    (single / "manifest.json").unlink()
-    (single / "results.csv").unlink()
-    page = PageParser(write_report(single).read_text(encoding="utf-8"))
+def test_without_manifest_and_results(one_data_set: Path) -> None:
+    whole = write_report(one_data_set).read_text(encoding="utf-8")
+    (one_data_set / "manifest.json").unlink()
+    (one_data_set / "results.csv").unlink()
+    page = PageParser(write_report(one_data_set).read_text(encoding="utf-8"))
     assert page.faults == []
     assert "manifest.json is not written yet" in page.text
     (rescued,) = (table.rows for table in page.tables if "headline" in table.classes)
@@ -230,58 +222,24 @@ def test_without_manifest_and_results(single: Path) -> None:
     assert {row[0][0]: row for row in rescued} == {row[0][0]: row for row in expected}
 
 
-def test_nothing_finished_yet(single: Path) -> None:
-    (single / "results.csv").unlink()
-    for path in single.glob("clothes/*/result.json"):
+def test_nothing_finished_yet(one_data_set: Path) -> None:
+    (one_data_set / "results.csv").unlink()
+    for path in one_data_set.glob("clothes/*/result.json"):
         path.unlink()
-    for path in single.glob("clothes/*/map.npz"):
+    for path in one_data_set.glob("clothes/*/map.npz"):
         path.write_bytes(path.read_bytes()[:100])
-    (single / "clothes" / "views.npz").unlink()
-    page = PageParser(write_report(single).read_text(encoding="utf-8"))
+    (one_data_set / "clothes" / "views.npz").unlink()
+    page = PageParser(write_report(one_data_set).read_text(encoding="utf-8"))
     assert page.faults == []
     assert "Nothing can be compared yet." in page.text
     assert "No views were saved for this data set yet." in page.text
     assert "clothes: byol, seed 0, is not finished; it stands at step 640 of 640." in page.text
 
 
-def test_a_figure_that_is_no_number_is_left_out_and_said(single: Path) -> None:
-    lines = (single / "results.csv").read_text().splitlines()
-    index = next(i for i, line in enumerate(lines) if line.startswith("clothes,byol,1,linear,all,0,accuracy"))
-    lines[index] = "clothes,byol,1,linear,all,0,accuracy,nan"
-    (single / "results.csv").write_text("\n".join(lines))
-    page = PageParser(write_report(single).read_text(encoding="utf-8"))
-    assert "accuracy (linear) of byol, seed 1, is nan; it is left out." in page.text
-    (table,) = (table for table in page.tables if "headline" in table.classes)
-    assert table.rows[0][1][0].endswith("n = 2")
-
-
-def test_a_method_that_has_not_begun_is_said(single: Path) -> None:
-    manifest = json.loads((single / "manifest.json").read_text())
-    manifest["config"]["clothes"]["objectives"].append({"name": "byol", "label": "slow byol"})
-    (single / "manifest.json").write_text(json.dumps(manifest))
-    text = PageParser(write_report(single).read_text(encoding="utf-8")).text
-    assert "clothes: no figures yet of slow byol (seeds 0, 1, 2)." in text
-
-
-def test_a_modality_that_is_not_installed_costs_only_the_pictures(single: Path) -> None:
-    spec = json.loads((single / "clothes" / "spec.json").read_text())
-    (single / "clothes" / "spec.json").write_text(json.dumps({**spec, "modality": "smell"}))
-    text = PageParser(write_report(single).read_text(encoding="utf-8")).text
+def test_a_modality_that_is_not_installed_costs_only_the_pictures(one_data_set: Path) -> None:
+    spec = json.loads((one_data_set / "clothes" / "spec.json").read_text(encoding="utf-8"))
+    (one_data_set / "clothes" / "spec.json").write_text(
+        json.dumps({**spec, "modality": "smell"}), encoding="utf-8"
+    )
+    text = PageParser(write_report(one_data_set).read_text(encoding="utf-8")).text
     assert "The samples cannot be drawn here" in text
-
-
-def test_folders_that_are_no_comparison(tmp_path: Path) -> None:
-    with pytest.raises(SSLKitError, match="there is no folder"):
-        write_report(tmp_path / "nowhere")
-    with pytest.raises(SSLKitError, match="holds no run of a comparison"):
-        write_report(tmp_path)
-
-
-def test_unreadable_files_are_named(single: Path) -> None:
-    (single / "results.csv").write_text("data,objective\nclothes,byol\n")
-    with pytest.raises(SSLKitError, match=r"results\.csv has a row that cannot be read"):
-        write_report(single)
-    (single / "results.csv").unlink()
-    (single / "clothes" / "byol-seed0" / "result.json").write_text("{")
-    with pytest.raises(SSLKitError, match=r"result\.json is no JSON"):
-        write_report(single)

@@ -8,17 +8,16 @@ import numpy as np
 
 from sslkit.pages.numbers import Numbers, interval_percent, percent
 from sslkit.pages.palette import Style
-from sslkit.pages.svg import INK, MUTED, SvgWriter, canvas
-from sslkit.report.results.curves import HEIGHT, WIDTH
+from sslkit.pages.svg import CHART_HEIGHT, CHART_WIDTH, INK, MUTED, SvgWriter, canvas
 from sslkit.statistics.audit.breakdown import Subgroup
-from sslkit.statistics.audit.calibration import Reliability
+from sslkit.statistics.audit.calibration import ReliabilityBins
 
-FAINTEST = 0.005  # share of a class that a cell of the confusion matrix is drawn from
+FAINTEST = 0.005  # share of a class from which on a field of the confusion matrix is drawn
 WRITTEN_CLASSES = 12  # up to which its numbers fit
 LONGEST = 16  # letters of a name on an axis
 
 
-def subgroups(
+def draw_subgroups(
     methods: Mapping[str, Sequence[Subgroup]],
     names: Mapping[int, str],
     styles: Mapping[str, Style],
@@ -28,7 +27,7 @@ def subgroups(
     rows = {key: y for y, key in enumerate(names)}
     step = 0.7 / max(1, len(methods))
     height = 0.6 + max(0.2, 0.075 * len(methods)) * len(rows)
-    with canvas(WIDTH, height, grid=False) as (figure, (axes,)):
+    with canvas(CHART_WIDTH, height, grid=False) as (figure, (axes,)):
         for place, (method, found) in enumerate(methods.items()):
             style = styles[method]
             shift = step * (place - (len(methods) - 1) / 2)
@@ -64,14 +63,14 @@ def subgroups(
         return svg.write(figure, label, numbers)
 
 
-def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWriter) -> str:
+def draw_confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWriter) -> str:
     """Rows: true classes; the stronger the colour, the larger the share of the row that was answered so."""
     from matplotlib.patches import Rectangle
 
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     count = len(table)
     labels = [_short(names[index]) if index < len(names) else str(index) for index in range(count)]
-    with canvas(WIDTH, WIDTH * 0.95, grid=False) as (figure, (axes,)):
+    with canvas(CHART_WIDTH, CHART_WIDTH * 0.95, grid=False) as (figure, (axes,)):
         for row, column in np.argwhere(shares >= FAINTEST):
             share = float(shares[row, column])
             axes.add_patch(
@@ -105,9 +104,11 @@ def confusion(table: np.ndarray, names: Sequence[str], style: Style, svg: SvgWri
         return svg.write(figure, "Confusion matrix", numbers)
 
 
-def reliability(found: Mapping[str, Reliability], styles: Mapping[str, Style], svg: SvgWriter) -> str:
+def draw_reliability(
+    found: Mapping[str, ReliabilityBins], styles: Mapping[str, Style], svg: SvgWriter
+) -> str:
     """Share of right answers against confidence, larger markers for bins of more samples."""
-    with canvas(WIDTH, HEIGHT) as (figure, (axes,)):
+    with canvas(CHART_WIDTH, CHART_HEIGHT) as (figure, (axes,)):
         axes.plot([0, 100], [0, 100], color=MUTED, linewidth=0.9)
         for method, bins in found.items():
             style = styles[method]

@@ -1,16 +1,21 @@
-"""A family of variants as the page shows it: what it says in words, its pictures, its tables."""
+"""Grids and ablations as the page shows them: what they say in words, their charts, their tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sslkit.pages.palette import Style, swatch
+from sslkit.pages.palette import Style, legend_entries, swatch
 from sslkit.pages.svg import SvgWriter
-from sslkit.report.grid import ablation, tables, words
-from sslkit.report.grid.charts import charts_of
-from sslkit.report.grid.variants import Family, families, is_variant
-from sslkit.report.read import Member
+from sslkit.report.figures.charts import Chart
+from sslkit.report.grid.ablation import NOTE, ablation_answers, ablation_effects, ablation_table
+from sslkit.report.grid.ablation_charts import ablation_charts
+from sslkit.report.grid.axes import grid_axes
+from sslkit.report.grid.charts import grid_charts
+from sslkit.report.grid.tables import grid_table
+from sslkit.report.grid.variants import VariantSet, is_variant, variant_sets
+from sslkit.report.grid.words import grid_answers
+from sslkit.report.members import Member
 
 CUT = "Intervals that run off a picture are wider than it shows; the tables have them."
 GRID_NOTE = (
@@ -20,74 +25,73 @@ GRID_NOTE = (
 )
 
 
-def family_sections(
+def variant_sections(
     members: Iterable[Member], anchors: Mapping[str, str], styles: Mapping[str, Style], svg: SvgWriter
 ) -> list[dict[str, Any]]:
     """One for each grid and each ablation, as the template wants it; ``anchors`` lead to the members' own sections."""
     members = list(members)
     bases = {member.facts["variant"]["of"] for member in members if is_variant(member)}
     return [
-        _section(family, number, len(bases) > 1, anchors, styles, svg)
-        for number, family in enumerate(families(members), start=1)
+        _section(variants, number, len(bases) > 1, anchors, styles, svg)
+        for number, variants in enumerate(variant_sets(members), start=1)
     ]
 
 
 def _section(
-    family: Family,
+    variants: VariantSet,
     number: int,
     several: bool,
     anchors: Mapping[str, str],
     styles: Mapping[str, Style],
     svg: SvgWriter,
 ) -> dict[str, Any]:
-    from markupsafe import Markup
-
-    build = _ablation if family.kind == "ablation" else _grid
-    content = build(family, styles, svg)
-    for chart in content["charts"]:
-        chart["svg"] = Markup(chart["svg"])
+    fill = _ablation if variants.kind == "ablation" else _grid
+    content = fill(variants, styles, svg)
     for table in content["tables"]:
         for row in table["rows"]:
-            row["swatch"] = Markup(swatch(styles[row["method"]])) if row.get("method") else ""
+            row["swatch"] = swatch(styles[row["method"]]) if row.get("method") else ""
     return {
         **content,
-        "name": family.of if several else "",
-        "anchor": f"{family.kind}-{number}",
-        "legend": [{"name": name, "swatch": Markup(swatch(styles[name]))} for name in family.methods],
-        "members": [{"name": member.name, "anchor": anchors[member.name]} for member in family.members],
+        "name": variants.of if several else "",
+        "anchor": f"{variants.kind}-{number}",
+        "legend": legend_entries(styles, variants.methods),
+        "members": [{"name": member.name, "anchor": anchors[member.name]} for member in variants.members],
     }
 
 
-def _grid(family: Family, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
-    charts, cut = [], False
-    for column in family.columns:
-        some, off = charts_of(family, column, styles, svg)
-        charts += some
+def _grid(variants: VariantSet, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
+    charts: list[Chart] = []
+    cut = False
+    for column in variants.columns:
+        own, off = grid_charts(variants, column, styles, svg)
+        charts += own
         cut |= off
-    axes = tables.axes_of(family)
+    axes = grid_axes(variants)
     return {
         "kind": "grid",
-        "title": f"{family.metric.capitalize()} against {' and '.join(axis.name for axis in axes)}",
-        "answers": words.answers(family),
+        "title": f"{variants.metric.capitalize()} against {' and '.join(axis.name for axis in axes)}",
+        "answers": grid_answers(variants),
         "charts": charts,
         "cut": CUT if cut else "",
-        "tables": [tables.table_of(family, column) for column in family.columns],
+        "tables": [grid_table(variants, column) for column in variants.columns],
         "note": GRID_NOTE,
     }
 
 
-def _ablation(family: Family, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
-    found, charts, cut = ablation.effects(family), [], False
-    for some in found:
-        pictures, off = ablation.ablation_charts(some, styles, svg)
-        charts += pictures
+def _ablation(variants: VariantSet, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
+    found = ablation_effects(variants)
+    charts: list[Chart] = []
+    cut = False
+    for effects in found:
+        own, off = ablation_charts(effects, styles, svg)
+        charts += own
         cut |= off
     return {
         "kind": "ablation",
         "title": "What is each augmentation worth?",
-        "answers": ablation.ablation_answers(found),
+        "answers": ablation_answers(found),
         "charts": charts,
         "cut": CUT if cut else "",
-        "tables": [ablation.ablation_table(some) for some in found],
-        "note": ablation.NOTE,
+        "tables": [ablation_table(effects) for effects in found],
+        "note": NOTE,
     }

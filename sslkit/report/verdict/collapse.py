@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sslkit.evaluation.geometry import COLLAPSED_RANK, COLLAPSED_STD, PROJECTION_ALARM
-from sslkit.report.read import Member
-from sslkit.report.results.summaries import asked_columns, figures
-from sslkit.report.verdict.words import Sentence, listed
+from sslkit.report.figures.columns import asked_columns, column_figures
+from sslkit.report.figures.words import Sentence, listed, metric_words
+from sslkit.report.members import Member
 
 
-def collapses(member: Member) -> list[Sentence]:
+def collapse_sentences(member: Member) -> list[Sentence]:
     """The objectives whose encoders or projections collapsed, by their alarms and by the figures themselves."""
     said = []
     for name in member.objectives:
@@ -54,10 +54,10 @@ def _collapse_words(member: Member, name: str, seeds: Sequence[int], of_all: int
     text = f"{name} has collapsed {_in_seeds(seeds, of_all)}"
     text += f": effective rank {listed(known)}, all samples get nearly the same features." if known else "."
     column = next(iter(asked_columns(member)), None)
-    values = figures(member, name, column) if column else {}
+    values = column_figures(member, name, column) if column else {}
     own = [values[seed] for seed in seeds if seed in values]
     if own and column:
-        metric = member.primary_metric.replace("_", " ")
+        metric = metric_words(member.primary_metric)
         text += f" {column.condition} its {metric} there is {100 * sum(own) / len(own):.1f} %"
         text += f"; guessing gives {100 / len(member.class_names):.1f} %." if member.class_names else "."
     return text

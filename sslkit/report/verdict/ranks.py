@@ -10,10 +10,9 @@ import numpy as np
 
 from sslkit.pages.numbers import Numbers
 from sslkit.pages.palette import Style
-from sslkit.pages.svg import INK, MUTED, SvgWriter, canvas
-from sslkit.report.read import Comparison, Member
-from sslkit.report.results import summaries
-from sslkit.report.results.curves import WIDTH
+from sslkit.pages.svg import CHART_WIDTH, INK, MUTED, SvgWriter, canvas
+from sslkit.report.figures.columns import Column, asked_columns, column_figures
+from sslkit.report.members import Comparison, Member
 from sslkit.statistics import RankComparison, compare_ranks, summarise
 from sslkit.statistics.ranks import FEWEST
 
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 class Ranking:
     """Ranks of the methods that all data sets have, under one condition."""
 
-    column: summaries.Column
+    column: Column
     found: RankComparison
 
 
 def rankings(comparison: Comparison) -> list[Ranking]:
     """Ranks over all data sets under each condition that is asked about and that all have."""
-    asked = [summaries.asked_columns(member) for member in comparison.members]
+    asked = [asked_columns(member) for member in comparison.members]
     common = [
         column
         for column in (asked[0] if asked else [])
@@ -41,14 +40,14 @@ def rankings(comparison: Comparison) -> list[Ranking]:
     ]
     found = []
     for column in common:
-        methods = common_methods(comparison, column)
+        methods = methods_of_all(comparison, column)
         if len(comparison.members) >= FEWEST and len(methods) >= FEWEST:
             means = [[_mean(member, name, column) for name in methods] for member in comparison.members]
             found.append(Ranking(column, compare_ranks(np.array(means), methods)))
     return found
 
 
-def why_none(comparison: Comparison) -> str:
+def no_ranking_words(comparison: Comparison) -> str:
     """What is missing for a picture, in words."""
     sets = len(comparison.members)
     here = f"here {'is 1 data set' if sets == 1 else f'are {sets} data sets'}"
@@ -58,14 +57,14 @@ def why_none(comparison: Comparison) -> str:
     return f"No critical-difference picture: it needs {needed}; {here}."
 
 
-def common_methods(comparison: Comparison, column: summaries.Column) -> list[str]:
+def methods_of_all(comparison: Comparison, column: Column) -> list[str]:
     """Methods with figures on every data set."""
     names = comparison.members[0].methods
-    return [name for name in names if all(summaries.figures(m, name, column) for m in comparison.members)]
+    return [name for name in names if all(column_figures(m, name, column) for m in comparison.members)]
 
 
-def _mean(member: Member, method: str, column: summaries.Column) -> float:
-    return summarise(summaries.figures(member, method, column)).mean
+def _mean(member: Member, method: str, column: Column) -> float:
+    return summarise(column_figures(member, method, column)).mean
 
 
 def draw_ranks(found: RankComparison, styles: Mapping[str, Style], svg: SvgWriter) -> str:
@@ -78,7 +77,7 @@ def draw_ranks(found: RankComparison, styles: Mapping[str, Style], svg: SvgWrite
     bars = max(1, len(found.cliques))
     first_row = 0.9 + 0.45 * bars
     height = first_row + 0.8 * half
-    with canvas(WIDTH, 0.45 + 0.28 * (height + 1.2), grid=False) as (figure, (axes,)):
+    with canvas(CHART_WIDTH, 0.45 + 0.28 * (height + 1.2), grid=False) as (figure, (axes,)):
         axes.axis("off")
         margin = 0.42 * (k - 1)
         axes.set_xlim(1 - margin, k + margin)

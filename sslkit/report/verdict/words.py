@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from sslkit.report.read import Member
-from sslkit.report.results.summaries import (
-    Column,
-    Pair,
-    asked_columns,
-    cost_words,
-    p_words,
-    pairs,
-    signed_points,
-)
-from sslkit.statistics import BASELINES, Difference, Outcome, RankComparison
+from sslkit.report.figures.columns import Column, asked_columns
+from sslkit.report.figures.differences import MethodDifference, method_differences
+from sslkit.report.figures.words import Answer, Sentence, listed, method_words, p_words, signed_points
+from sslkit.report.members import BASELINES, Member
+from sslkit.statistics import Difference, Outcome, RankComparison
 
 SCOPE = (
     "± is the 95 % interval over n paired seeds, each the mean of its draws of labels, on one split: another choice of "
@@ -24,35 +17,21 @@ SCOPE = (
 )
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A finding in words; ``verdict`` picks its sign."""
-
-    verdict: Outcome
-    text: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was found under one condition (``With all labels``)."""
-
-    condition: str
-    sentences: list[Sentence]
-
-
-def verdicts(member: Member) -> list[Answer]:
+def verdict_answers(member: Member) -> list[Answer]:
     """Did pre-training help, and which method is better? A sentence for each objective: all labels, then few."""
     answers = []
     for column in asked_columns(member):
-        found = pairs(member, column)
+        found = method_differences(member, column)
         own = ([item for item in found if item.first == name] for name in member.objectives)
-        said = [verdict(some, member.baselines) for some in own if some]
+        said = [verdict_sentence(some, member.baselines) for some in own if some]
         if said:
             answers.append(Answer(column.condition, said))
     return answers
 
 
-def verdict(found: Sequence[Pair], baselines: Sequence[str] = tuple(BASELINES)) -> Sentence:
+def verdict_sentence(
+    found: Sequence[MethodDifference], baselines: Sequence[str] = tuple(BASELINES)
+) -> Sentence:
     """One sentence on one objective under one condition.
 
     Args:
@@ -67,11 +46,11 @@ def verdict(found: Sequence[Pair], baselines: Sequence[str] = tuple(BASELINES)) 
     )
     clauses: list[str] = []
     if lost:
-        amounts = [f"to {_name(item)} by {_amount(item)}" for item in lost]
+        amounts = [f"to {method_words(item.second)} by {_amount(item)}" for item in lost]
         clauses.append(f"lost {listed(amounts)}{_points(clauses)}")
     if won:
         amounts = [
-            f"{_amount(item)}{_points(clauses) if not i else ''} over {_name(item)}"
+            f"{_amount(item)}{_points(clauses) if not i else ''} over {method_words(item.second)}"
             for i, item in enumerate(won)
         ]
         clauses.append(f"gains {listed(amounts)}")
@@ -87,29 +66,29 @@ def verdict(found: Sequence[Pair], baselines: Sequence[str] = tuple(BASELINES)) 
     return Sentence(_overall(found, baselines), f"{text} ({_seeds(found)}).")
 
 
-def _even_clause(even: Sequence[Pair], held_alone: bool, whose: str, first: bool) -> str:
+def _even_clause(even: Sequence[MethodDifference], held_alone: bool, whose: str, first: bool) -> str:
     unit = " points" if first else ""
     if len(even) == 1:
-        words = f"{whose} difference from {_name(even[0])}, {_amount(even[0], signed=True)}{unit}, is"
+        words = f"{whose} difference from {method_words(even[0].second)}, {_amount(even[0], signed=True)}{unit}, is"
     else:
         amounts = [
-            f"{_name(item)} ({_amount(item, signed=True)}{unit if not i else ''})"
+            f"{method_words(item.second)} ({_amount(item, signed=True)}{unit if not i else ''})"
             for i, item in enumerate(even)
         ]
         words = f"{whose} differences from {listed(amounts)} are"
     return f"{words} not distinguishable{' after correction' if held_alone else ''}"
 
 
-def _open_clause(found: Sequence[Pair]) -> str:
+def _open_clause(found: Sequence[MethodDifference]) -> str:
     amounts = [
         f"{100 * abs(item.difference.mean):.1f}{' points' if not i else ''} "
-        f"{'above' if item.difference.mean >= 0 else 'below'} {_name(item)}"
+        f"{'above' if item.difference.mean >= 0 else 'below'} {method_words(item.second)}"
         for i, item in enumerate(found)
     ]
     return f"is {listed(amounts)}, but nothing can be concluded from one seed"
 
 
-def _overall(found: Sequence[Pair], baselines: Sequence[str]) -> Outcome:
+def _overall(found: Sequence[MethodDifference], baselines: Sequence[str]) -> Outcome:
     """``lost`` where anything was lost, ``won`` where every baseline was beaten (every other, without any)."""
     outcomes = {item.outcome for item in found}
     if "lost" in outcomes:
@@ -118,19 +97,9 @@ def _overall(found: Sequence[Pair], baselines: Sequence[str]) -> Outcome:
     return "open" if "open" in asked else "won" if asked == {"won"} else "even"
 
 
-def price(member: Member) -> str:
-    """What a run of each trained method cost, in time and in samples seen."""
-    parts = [
-        f"{BASELINES.get(name, name)} {words}"
-        for name in member.methods
-        if (words := cost_words(member, name))
-    ]
-    return f"One run cost: {'; '.join(parts)}." if parts else ""
-
-
 def lost_words(member: Member, column: Column) -> str:
     """Which objectives did not beat which baselines, for the overview."""
-    found = pairs(member, column)
+    found = method_differences(member, column)
     words = []
     for objective in member.objectives:
         own = [item for item in found if item.first == objective and item.second in member.baselines]
@@ -157,11 +126,7 @@ def rank_sentence(condition: str, found: RankComparison) -> Sentence:
     )
 
 
-def _name(item: Pair) -> str:
-    return BASELINES.get(item.second, item.second)
-
-
-def _amount(item: Pair, signed: bool = False) -> str:
+def _amount(item: MethodDifference, signed: bool = False) -> str:
     """``7.1 ± 1.3``; ``7.1 (5.9 to 8.6)`` where the interval is lopsided."""
     found: Difference = item.difference
     mean = signed_points(found.mean) if signed else f"{100 * abs(found.mean):.1f}"
@@ -180,13 +145,7 @@ def _points(clauses: Sequence[str]) -> str:
     return "" if clauses else " points"
 
 
-def _seeds(found: Sequence[Pair]) -> str:
+def _seeds(found: Sequence[MethodDifference]) -> str:
     counts = sorted({item.difference.n for item in found})
     words = f"n = {counts[0]}" + (f" to {counts[-1]}" if len(counts) > 1 else "")
     return f"{words} seed{'s' * (counts[-1] > 1)}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """``a, b and c``."""
-    *start, last = words
-    return f"{', '.join(start)} and {last}" if start else last

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sslkit.statistics.audit.intervals import Interval, interval
+from sslkit.statistics.audit.intervals import Interval, share_interval
 
 
 @dataclass(frozen=True)
@@ -26,30 +26,32 @@ class Subgroup:
 
 def rightness(runs: Sequence[np.ndarray], labels: np.ndarray) -> np.ndarray:
     """For each sample the share of runs (seeds) that are right, ``(N,)``; ``runs`` are class scores ``(N, K)``."""
-    return np.mean([scores.argmax(axis=1) == labels for scores in runs], axis=0)
+    return np.asarray(np.mean([scores.argmax(axis=1) == labels for scores in runs], axis=0))
 
 
-def by_class(right: np.ndarray, labels: np.ndarray, groups: np.ndarray | None = None) -> list[Subgroup]:
+def class_subgroups(
+    right: np.ndarray, labels: np.ndarray, groups: np.ndarray | None = None
+) -> list[Subgroup]:
     """Of every class that the labels have, in order: its recall."""
     return [_subgroup(int(label), right, labels == label, groups) for label in np.unique(labels)]
 
 
-def by_group(right: np.ndarray, groups: np.ndarray) -> list[Subgroup]:
+def group_subgroups(right: np.ndarray, groups: np.ndarray) -> list[Subgroup]:
     """Of every group (subject, machine, site), in order."""
     return [_subgroup(int(group), right, groups == group, None) for group in np.unique(groups)]
 
 
-def overall(right: np.ndarray, groups: np.ndarray | None = None) -> Subgroup:
+def whole_test_part(right: np.ndarray, groups: np.ndarray | None = None) -> Subgroup:
     """Of the whole test part."""
     return _subgroup(-1, right, np.ones(len(right), dtype=bool), groups)
 
 
-def worst(subgroups: Sequence[Subgroup]) -> Subgroup | None:
+def worst_subgroup(subgroups: Sequence[Subgroup]) -> Subgroup | None:
     """The one with the lowest share; of equals the larger. None of fewer than two."""
     return min(subgroups, key=lambda item: (item.share, -item.count)) if len(subgroups) > 1 else None
 
 
-def confusion(runs: Sequence[np.ndarray], labels: np.ndarray, n_classes: int) -> np.ndarray:
+def confusion_counts(runs: Sequence[np.ndarray], labels: np.ndarray, n_classes: int) -> np.ndarray:
     """Rows are true classes, columns what was answered: counts ``(K, K)``, the mean over runs."""
     table = np.zeros((n_classes, n_classes))
     for scores in runs:
@@ -57,7 +59,7 @@ def confusion(runs: Sequence[np.ndarray], labels: np.ndarray, n_classes: int) ->
     return table / len(runs)
 
 
-def most_confused(table: np.ndarray) -> tuple[int, int, float] | None:
+def most_confused_classes(table: np.ndarray) -> tuple[int, int, float] | None:
     """The two classes most often taken for each other: true, answered, and the share of the true one's samples."""
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     np.fill_diagonal(share, 0)
@@ -66,7 +68,7 @@ def most_confused(table: np.ndarray) -> tuple[int, int, float] | None:
     return (int(true), int(answered), found) if found > 0 else None
 
 
-def _subgroup(key: int, right: np.ndarray, chosen: np.ndarray, groups: np.ndarray | None) -> Subgroup:
-    own = right[chosen]
-    found, by = interval(own, None if groups is None else groups[chosen])
+def _subgroup(key: int, right: np.ndarray, within: np.ndarray, groups: np.ndarray | None) -> Subgroup:
+    own = right[within]
+    found, by = share_interval(own, None if groups is None else groups[within])
     return Subgroup(key, float(own.mean()), len(own), found, by)

@@ -10,7 +10,7 @@ BINS = 10
 
 
 @dataclass(frozen=True)
-class Reliability:
+class ReliabilityBins:
     """Samples whose confidence falls into a bin: their mean confidence, share of right answers, and number."""
 
     confidence: np.ndarray
@@ -24,10 +24,10 @@ def probabilities(scores: np.ndarray) -> np.ndarray:
     if (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3):
         return scores
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def reliability(scores: np.ndarray, labels: np.ndarray, bins: int = BINS) -> Reliability:
+def reliability_bins(scores: np.ndarray, labels: np.ndarray, bins: int = BINS) -> ReliabilityBins:
     """Bins of equal width of the highest probability; empty ones are left out.
 
     Args:
@@ -40,14 +40,14 @@ def reliability(scores: np.ndarray, labels: np.ndarray, bins: int = BINS) -> Rel
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     count = np.bincount(place, minlength=bins)
     kept = count > 0
-    return Reliability(
+    return ReliabilityBins(
         np.bincount(place, weights=confidence, minlength=bins)[kept] / count[kept],
         np.bincount(place, weights=right, minlength=bins)[kept] / count[kept],
         count[kept],
     )
 
 
-def calibration_error(found: Reliability) -> float:
+def calibration_error(found: ReliabilityBins) -> float:
     """Expected calibration error: mean distance of confidence and truth, weighted with the bins' samples.
 
     Source: Naeini et al. 2015; ten bins of equal width as in Guo et al. 2017, arXiv 1706.04599.
@@ -55,7 +55,7 @@ def calibration_error(found: Reliability) -> float:
     return float((found.count * np.abs(found.confidence - found.right)).sum() / found.count.sum())
 
 
-def brier(scores: np.ndarray, labels: np.ndarray) -> float:
+def brier_score(scores: np.ndarray, labels: np.ndarray) -> float:
     """Mean squared distance of the probabilities from the truth, summed over classes: 0 (perfect) … 2.
 
     Source: Brier 1950.

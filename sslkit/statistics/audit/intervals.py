@@ -13,7 +13,7 @@ FEWEST_GROUPS = 8  # of which resampling says something
 RESAMPLES = 2000
 
 
-def wilson(share: float, count: int) -> Interval:
+def wilson_interval(share: float, count: int) -> Interval:
     """Wilson's 95 % score interval of a share among ``count`` independent samples.
 
     ``share`` may be the mean over several runs on the same samples.
@@ -28,7 +28,7 @@ def wilson(share: float, count: int) -> Interval:
     return max(0.0, (middle - half) / width), min(1.0, (middle + half) / width)
 
 
-def by_groups(right: np.ndarray, groups: np.ndarray, seed: int = 0) -> Interval:
+def bootstrap_interval(right: np.ndarray, groups: np.ndarray, seed: int = 0) -> Interval:
     """Percentile bootstrap 95 % interval of the mean of ``right``, drawing whole groups.
 
     Samples of one group (a person's windows) are alike, so that their number says little: what is drawn again is
@@ -47,8 +47,8 @@ def by_groups(right: np.ndarray, groups: np.ndarray, seed: int = 0) -> Interval:
     return float(low), float(high)
 
 
-def interval(right: np.ndarray, groups: np.ndarray | None) -> tuple[Interval, str]:
-    """By groups where there are eight or more, else Wilson's; and which of them (``groups`` or ``samples``)."""
+def share_interval(right: np.ndarray, groups: np.ndarray | None) -> tuple[Interval, str]:
+    """Bootstrap over groups where there are eight or more, else Wilson's; and which (``groups`` or ``samples``)."""
     if groups is not None and len(np.unique(groups)) >= FEWEST_GROUPS:
-        return by_groups(right, groups), "groups"
-    return wilson(float(right.mean()) if len(right) else 0.0, len(right)), "samples"
+        return bootstrap_interval(right, groups), "groups"
+    return wilson_interval(float(right.mean()) if len(right) else 0.0, len(right)), "samples"

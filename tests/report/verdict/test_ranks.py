@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sslkit.pages.palette import method_styles
 from sslkit.pages.svg import SvgWriter
-from sslkit.report.read import Comparison, Member
-from sslkit.report.verdict.ranks import draw_ranks, rankings, why_none
+from sslkit.report.members import Comparison, Member
+from sslkit.report.verdict.ranks import draw_ranks, no_ranking_words, rankings
 from tests.report.fake_member import fake_member
 
 METHODS = {"byol": [0.8, 0.82], "simclr": [0.7, 0.71], "random": [0.5, 0.52]}
@@ -36,10 +36,12 @@ def test_conditions_that_one_data_set_lacks_are_left_out() -> None:
 def test_it_says_why_there_is_none() -> None:
     two = comparison([fake_member(METHODS, name=f"d{index}") for index in range(2)])
     assert rankings(two) == []
-    assert why_none(two).endswith("3 methods with figures on each of 3 data sets; here are 2 data sets.")
+    assert no_ranking_words(two).endswith(
+        "3 methods with figures on each of 3 data sets; here are 2 data sets."
+    )
     few = comparison([fake_member({"byol": [0.8], "random": [0.5]}, name=f"d{index}") for index in range(4)])
     assert rankings(few) == []
-    assert "here are fewer methods" in why_none(few)
+    assert "here are fewer methods" in no_ranking_words(few)
 
 
 def test_the_picture_names_every_method_and_joins_those_alike() -> None:

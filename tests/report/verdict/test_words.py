@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from sslkit.errors import SSLKitError
-from sslkit.report.files import csv_rows, json_lines
-from sslkit.report.read import RunRecord
-from sslkit.report.results.summaries import columns_of, duration, p_words
-from sslkit.report.verdict.words import lost_words, price, rank_sentence, verdicts
+from sslkit.report.figures.columns import columns_of
+from sslkit.report.verdict.words import lost_words, rank_sentence, verdict_answers
 from sslkit.statistics import RankComparison
 from tests.report.fake_member import fake_member
 
@@ -22,7 +17,7 @@ SEEDS = {
 
 
 def test_one_plain_sentence_a_question() -> None:
-    (answer,) = verdicts(fake_member(SEEDS))
+    (answer,) = verdict_answers(fake_member(SEEDS))
     assert answer.condition == "With all labels"
     byol, simclr = answer.sentences
     assert byol.verdict == "lost"
@@ -42,7 +37,7 @@ def test_the_issues_own_sentence() -> None:
         "simclr": [0.690, 0.715, 0.692, 0.690, 0.693],
         "supervised": [0.625, 0.633, 0.630, 0.631, 0.626],
     }
-    (_, few) = verdicts(fake_member(figures, labels=("all", "10", "5")))
+    (_, few) = verdict_answers(fake_member(figures, labels=("all", "10", "5")))
     assert few.sentences[0].text == (
         "With 10 labels per class byol gains 7.1 ± 1.0 points over supervised training from scratch; its difference "
         "from simclr, +0.4 ± 1.0, is not distinguishable (n = 5 seeds)."
@@ -52,13 +47,13 @@ def test_the_issues_own_sentence() -> None:
 
 def test_what_does_not_survive_the_correction_is_no_gain() -> None:
     figures = {"byol": [0.50, 0.52, 0.49], "random": [0.48, 0.49, 0.47]}
-    alone = verdicts(fake_member(figures))[0].sentences[0]
+    alone = verdict_answers(fake_member(figures))[0].sentences[0]
     assert (
         alone.text
         == "With all labels byol gains 2.3 ± 1.4 points over the random-init encoder (n = 3 seeds)."
     )
     more = {**figures, "handcrafted": [0.5, 0.51, 0.5], "supervised": [0.5, 0.53, 0.49]}
-    among = verdicts(fake_member(more))[0].sentences[0]
+    among = verdict_answers(fake_member(more))[0].sentences[0]
     assert among.verdict == "even"
     assert (
         "difference from the random-init encoder, +2.3 ± 1.4, is not distinguishable after correction"
@@ -67,7 +62,7 @@ def test_what_does_not_survive_the_correction_is_no_gain() -> None:
 
 
 def test_one_seed_judges_nothing() -> None:
-    (answer,) = verdicts(fake_member({"byol": [0.9], "random": [0.2], "handcrafted": [0.95]}))
+    (answer,) = verdict_answers(fake_member({"byol": [0.9], "random": [0.2], "handcrafted": [0.95]}))
     (sentence,) = answer.sentences
     assert sentence.verdict == "open"
     assert sentence.text == (
@@ -79,12 +74,12 @@ def test_one_seed_judges_nothing() -> None:
 def test_seeds_that_only_one_has_are_no_pair() -> None:
     member = fake_member({"byol": [0.9, 0.8]})
     member.rows.extend({**row, "objective": "random", "seed": row["seed"] + 2} for row in list(member.rows))
-    assert verdicts(member) == []
+    assert verdict_answers(member) == []
 
 
 def test_many_seeds_give_a_lopsided_interval_in_words() -> None:
     skewed = [0.5 + 0.3 * (index % 10 == 0) for index in range(60)]
-    (answer,) = verdicts(fake_member({"byol": skewed, "random": [0.4] * 60}))
+    (answer,) = verdict_answers(fake_member({"byol": skewed, "random": [0.4] * 60}))
     assert "gains 13.0 (11.0 to 15.5) points over" in answer.sentences[0].text
 
 
@@ -97,32 +92,3 @@ def test_ranks_in_words() -> None:
     even = rank_sentence("With all labels", RankComparison(ranks, 3, 0.2, 1.91, [tuple(ranks)]))
     assert even.verdict == "even"
     assert "no method is distinguishable from any other (Friedman p = .20)" in even.text
-
-
-def test_price_is_of_what_was_trained() -> None:
-    member = fake_member({"byol": [0.8], "random": [0.5]})
-    member.runs.append(RunRecord("byol", 0, cost={"seconds": 61.0, "samples_seen": 163840}, finished=True))
-    member.runs.append(RunRecord("random", 0, cost={"seconds": 0.1}, finished=True))
-    assert price(member) == "One run cost: byol 61 s for 163,840 samples."
-
-
-@pytest.mark.parametrize(
-    ("p", "words"), [(0.0, "<.001"), (0.024, ".024"), (0.34, ".34"), (0.997, "1"), (None, "")]
-)
-def test_p_values(p: float | None, words: str) -> None:
-    assert p_words(p) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "under 1 s"), (59.6, "60 s"), (600, "10 min"), (7200, "2.0 h")]
-)
-def test_durations(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
-
-
-def test_files_of_junk(tmp_path):
-    (tmp_path / "metrics.jsonl").write_bytes(b'3\n[1]\n"x"\n{"step": 1}\n\xff\xfe\n{"st')
-    assert json_lines(tmp_path / "metrics.jsonl") == [{"step": 1}]
-    (tmp_path / "results.csv").write_bytes(b"\xff\xfe\x00junk")
-    with pytest.raises(SSLKitError, match="no CSV"):
-        csv_rows(tmp_path / "results.csv")
