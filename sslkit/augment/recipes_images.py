@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 Steps = list[dict[str, Any]]
-Jitter = Literal["exact", "matrix"]
+JitterMethod = Literal["exact", "matrix"]
 
 
 class SimCLRViews(Recipe):
@@ -28,7 +28,7 @@ class SimCLRViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, color_strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+    def __init__(self, color_strength: NonNegative = 1.0, jitter: JitterMethod = "exact") -> None:
         self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
@@ -48,7 +48,7 @@ class SimCLRSmallViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, color_strength: NonNegative = 0.5, jitter: Jitter = "exact") -> None:
+    def __init__(self, color_strength: NonNegative = 0.5, jitter: JitterMethod = "exact") -> None:
         self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
@@ -69,7 +69,7 @@ class BYOLViews(Recipe):
 
     modalities = ("image",)
 
-    def __init__(self, color_strength: NonNegative = 1.0, jitter: Jitter = "exact") -> None:
+    def __init__(self, color_strength: NonNegative = 1.0, jitter: JitterMethod = "exact") -> None:
         self.color_strength, self.jitter = color_strength, jitter
 
     def pipelines(self, spec: SampleSpec) -> list[Steps]:
@@ -111,14 +111,14 @@ def _crop(smallest: float = 0.08) -> Steps:
     return [{"name": "random-resized-crop", "area": [smallest, 1.0], "flip": 0.5}]
 
 
-def _colours(spec: SampleSpec, jitter: tuple[float, ...], strength: float, method: Jitter) -> Steps:
+def _colours(spec: SampleSpec, jitter: tuple[float, ...], strength: float, method: JitterMethod) -> Steps:
     """Colour jitter, and grayscale where there is colour."""
     if spec.shape[0] != 3:
         return _jitter((*jitter[:2], 0.0, 0.0), strength, method)
     return [*_jitter(jitter, strength, method), {"name": "grayscale", "p": 0.2}]
 
 
-def _jitter(settings: tuple[float, ...], strength: float, method: Jitter) -> Steps:
+def _jitter(settings: tuple[float, ...], strength: float, method: JitterMethod) -> Steps:
     brightness, contrast, saturation, hue = (setting * strength for setting in settings)
     return [
         {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from sslkit.augment.names import augmentation_name
 from sslkit.augment.sensors.channels import ChannelGroups, part_of
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
@@ -26,9 +27,9 @@ class Composite(Augmentation):
     def __init__(self, augmentations: list[Augmentation]) -> None:
         stages = {member.stage for member in augmentations}
         if len(stages) > 1:
-            names = ", ".join(f"{type(member).__name__} ({member.stage})" for member in augmentations)
+            names = ", ".join(f"{augmentation_name(member)} ({member.stage})" for member in augmentations)
             raise SSLKitError(
-                f"{type(self).__name__}: some augmentations work on raw samples and others on features: "
+                f"{augmentation_name(self)}: some augmentations work on raw samples and others on features: "
                 f"{names}. Put those of each stage in a group of their own."
             )
         self.stage = stages.pop() if stages else "raw"
@@ -38,7 +39,7 @@ class Composite(Augmentation):
         for member in self.augmentations:
             if member.modalities and spec.modality not in member.modalities:
                 raise SSLKitError(
-                    f"{type(self).__name__}: {type(member).__name__} takes "
+                    f"{augmentation_name(self)}: {augmentation_name(member)} takes "
                     f"{' or '.join(member.modalities)} samples; these are {spec.modality} samples."
                 )
             member.check(spec)

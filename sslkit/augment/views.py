@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
+from sslkit.augment.names import augmentation_name
 from sslkit.errors import SSLKitError
 from sslkit.randomness import derive
 from sslkit.types import Augmentation, FrontEnd, SampleSpec
@@ -27,7 +28,7 @@ class Pipeline:
         if stages != sorted(stages, key=("raw", "features").index):
             late = augmentations[len(stages) - 1 - stages[::-1].index("raw")]
             raise SSLKitError(
-                f"views: {type(late).__name__} works on raw samples, before the front end; put it in front of the "
+                f"views: {augmentation_name(late)} works on raw samples, before the front end; put it in front of the "
                 "augmentations that work on features."
             )
         self.augmentations = list(augmentations)

@@ -1,4 +1,4 @@
-"""What is looked for in stored values before anything is trained: missing values and constant channels."""
+"""What is looked for in stored values before training: missing ones, constant channels, pictures out of range."""
 
 from __future__ import annotations
 
@@ -110,6 +110,21 @@ def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> No
         raise SSLKitError(
             f"{where}: {len(constant)} constant channel(s): {named}{more}. A dead sensor? Leave the channel "
             "out, or set constant_channels: keep."
+        )
+
+
+def check_picture_values(array: np.ndarray, where: str) -> None:
+    """Integers must be 0…255 and floats 0…1: augmentations rely on it."""
+    if array.dtype == np.uint8:
+        return
+    top = 1 if array.dtype.kind == "f" else 255
+    finite = [block[np.isfinite(block)] for _, block in chunks(array)]
+    lowest = min((block.min() for block in finite if block.size), default=0)
+    highest = max((block.max() for block in finite if block.size), default=0)
+    if lowest < 0 or highest > top:
+        raise SSLKitError(
+            f"{where} has values from {lowest:g} to {highest:g}; images of type {array.dtype} lie in "
+            f"0…{top}. Scale them (one factor for all), or save them as uint8."
         )
 
 

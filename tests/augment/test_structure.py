@@ -108,7 +108,7 @@ def test_state_of_members_is_kept(composite: type) -> None:
 def test_stage_is_the_members() -> None:
     assert Sequence([OnFeatures(1.0, 0.0)]).stage == "features"
     assert OneOf(members()).stage == "raw"
-    with pytest.raises(SSLKitError, match=r"Affine \(raw\), OnFeatures \(features\)"):
+    with pytest.raises(SSLKitError, match=r"affine \(raw\), on-features \(features\)"):
         RandomOrder([Affine(1.0, 0.0), OnFeatures(1.0, 0.0)])
 
 
@@ -117,7 +117,7 @@ def test_members_are_asked() -> None:
     one_of.check(SampleSpec("sensor", (3, 64)))
     with pytest.raises(SSLKitError, match="three channels"):
         one_of.check(SampleSpec("sensor", (2, 64)))
-    with pytest.raises(SSLKitError, match="SensorsOnly takes sensor samples; these are image samples"):
+    with pytest.raises(SSLKitError, match="sensors-only takes sensor samples; these are image samples"):
         one_of.check(SampleSpec("image", (3, 64, 64)))
 
 

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from sslkit.data import quality
-from sslkit.data.quality import FilledSamples, check_constant, check_missing, chunks, fill_missing
+from sslkit.data.quality import (
+    FilledSamples,
+    check_constant,
+    check_missing,
+    check_picture_values,
+    chunks,
+    fill_missing,
+)
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 
@@ -78,3 +85,11 @@ def test_chunks_cover_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(pieces) > 1
     np.testing.assert_array_equal(np.concatenate([piece for _, piece in pieces]), x)
     assert all(x[start, 0] == piece[0, 0] for start, piece in pieces)
+
+
+def test_picture_values() -> None:
+    check_picture_values(np.array([[0.0, 1.0, np.nan]]), "X")
+    check_picture_values(np.array([[0, 255]]), "X")
+    for values in ([[-0.1, 1.0]], [[0.0, 1.1]], [[0, 256]], [[-1, 3]]):
+        with pytest.raises(SSLKitError, match="Scale them"):
+            check_picture_values(np.array(values), "X")

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
 from sslkit.augment.audio.mixing import add_at_ratio, decibels_at_strength
 from sslkit.augment.audio.sound_folder import Sounds, find_sounds, read_sounds
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Positive, SampleSpec
 
@@ -45,7 +45,7 @@ class BackgroundNoise(RatedWaveformAugmentation):
     def __init__(
         self, folder: str, snr: tuple[float, float] = (3.0, 30.0), seconds: Positive = 1800.0
     ) -> None:
-        check_ordered("background-noise: snr", snr)
+        check_range("background-noise: snr", snr)
         self.folder, self.snr, self.seconds = folder, snr, seconds
         self._paths: tuple[Path, ...] = ()
         self._sounds: Sounds | None = None
@@ -62,8 +62,8 @@ class BackgroundNoise(RatedWaveformAugmentation):
         """Where the noise begins among the sounds, int64 ``(B,)``, and ratios in dB ``(B,)``."""
         files = torch.randint(len(sounds.starts), (batch,), generator=generator, device=generator.device)
         places = sounds.places[files]
-        steps = (uniform(batch, (0.0, 1.0), generator) * places).long()
-        return sounds.starts[files] + torch.minimum(steps, places - 1), uniform(batch, self.snr, generator)
+        steps = (uniform(batch, 0.0, 1.0, generator) * places).long()
+        return sounds.starts[files] + torch.minimum(steps, places - 1), uniform(batch, *self.snr, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         length = x.shape[1]

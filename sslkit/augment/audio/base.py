@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sslkit.augment.names import augmentation_name
 from sslkit.errors import SSLKitError
 from sslkit.types import Augmentation, SampleSpec
 
@@ -14,7 +15,7 @@ class WaveformAugmentation(Augmentation):
     def check(self, spec: SampleSpec) -> None:
         if len(spec.shape) != 1 or spec.shape[0] < 16:
             raise SSLKitError(
-                f"{type(self).__name__} takes waveforms of at least 16 samples; "
+                f"{augmentation_name(self)} takes waveforms of at least 16 samples; "
                 f"these samples have the shape {spec.shape}."
             )
 
@@ -27,7 +28,7 @@ class RatedWaveformAugmentation(WaveformAugmentation):
     def check(self, spec: SampleSpec) -> None:
         super().check(spec)
         if not spec.rate_hz:
-            raise SSLKitError(f"{type(self).__name__} needs the sampling rate; set rate_hz in the data.")
+            raise SSLKitError(f"{augmentation_name(self)} needs the sampling rate; set rate_hz in the data.")
         self.rate_hz = spec.rate_hz
 
 
@@ -40,6 +41,6 @@ class SpectrogramAugmentation(Augmentation):
     def check(self, spec: SampleSpec) -> None:
         if len(spec.shape) != 3 or min(spec.shape[1:]) < 2:
             raise SSLKitError(
-                f"{type(self).__name__} takes log-mel spectrograms (channels, mels, frames), at least 2 × 2; "
+                f"{augmentation_name(self)} takes log-mel spectrograms (channels, mels, frames), at least 2 × 2; "
                 f"these samples have the shape {spec.shape}. Use the front end 'log-mel' and longer clips."
             )

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import WaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
 from sslkit.augment.audio.mixing import add_at_ratio, decibels_at_strength
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class ColouredNoise(WaveformAugmentation):
     def __init__(
         self, snr: tuple[float, float] = (3.0, 30.0), decay: tuple[float, float] = (-2.0, 2.0)
     ) -> None:
-        check_ordered("coloured-noise: snr", snr)
-        check_ordered("coloured-noise: decay", decay)
+        check_range("coloured-noise: snr", snr)
+        check_range("coloured-noise: decay", decay)
         self.snr, self.decay = snr, decay
 
     @classmethod
@@ -48,8 +48,8 @@ class ColouredNoise(WaveformAugmentation):
     def draw(self, batch: int, length: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """White spectra ``(B, T // 2 + 1)``, exponents ``(B,)`` and ratios in dB ``(B,)``."""
         white = torch.randn(batch, length // 2 + 1, 2, generator=generator, device=generator.device)
-        decay = uniform(batch, self.decay, generator)
-        return torch.view_as_complex(white), decay, uniform(batch, self.snr, generator)
+        decay = uniform(batch, *self.decay, generator)
+        return torch.view_as_complex(white), decay, uniform(batch, *self.snr, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return add_noise(x, *self.draw(x.shape[0], x.shape[1], generator))

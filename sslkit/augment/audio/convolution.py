@@ -8,7 +8,7 @@ from torch import Tensor
 CPU_CHUNK = 16  # clips whose spectra stay in the cache
 
 
-def convolve(x: Tensor, responses: Tensor, before: int = 0) -> Tensor:
+def convolve_clips(x: Tensor, responses: Tensor, before: int = 0) -> Tensor:
     """``x`` (B, T) convolved with ``responses`` (B, L), each clip with its own; what is beyond the clip is cut off.
 
     Args:

@@ -10,8 +10,8 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
 from sslkit.augment.audio.rows import between_rows, weighted_rows
+from sslkit.augment.draws import check_range, uniform
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import NonNegative, Positive
@@ -49,7 +49,7 @@ class FrequencyWarp(SpectrogramAugmentation):
         f_min_hz: NonNegative = 60.0,
         f_max_hz: Positive = 7800.0,
     ) -> None:
-        check_ordered("frequency-warp: factor", factor)
+        check_range("frequency-warp: factor", factor)
         if f_min_hz >= f_max_hz:
             raise SSLKitError(
                 f"frequency-warp: f_min_hz {f_min_hz:g} is not below f_max_hz {f_max_hz:g}; give the front end's."
@@ -58,7 +58,7 @@ class FrequencyWarp(SpectrogramAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Factors ``(B,)``."""
-        return uniform(batch, self.factor, generator)
+        return uniform(batch, *self.factor, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return warp(x, self.draw(x.shape[0], generator), self.f_min_hz, self.f_max_hz)

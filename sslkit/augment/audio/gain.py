@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import WaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ class Gain(WaveformAugmentation):
     neutral: ClassVar = {"decibels": (0.0, 0.0)}
 
     def __init__(self, decibels: tuple[Decibels, Decibels] = (-18.0, 6.0)) -> None:
-        check_ordered("gain: decibels", decibels)
+        check_range("gain: decibels", decibels)
         self.decibels = decibels
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Gains in dB ``(B,)``."""
-        return uniform(batch, self.decibels, generator)
+        return uniform(batch, *self.decibels, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return amplify(x, self.draw(x.shape[0], generator))

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.convolution import convolve
+from sslkit.augment.audio.convolution import convolve_clips
 from sslkit.augment.audio.sound_folder import evenly, find_sounds, read_responses
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, SampleSpec
@@ -57,7 +57,7 @@ class ImpulseResponse(RatedWaveformAugmentation):
         if self._responses is None:
             self._responses = read_responses(self._paths, round(self.rate_hz), x.shape[1], before)
         self._responses = self._responses.to(x.device)
-        return convolve(x, self._responses[self.draw(x.shape[0], generator)], before)
+        return convolve_clips(x, self._responses[self.draw(x.shape[0], generator)], before)
 
 
 @hookimpl

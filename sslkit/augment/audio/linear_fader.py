@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import uniform
+from sslkit.augment.draws import uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import NonNegative
 
@@ -34,7 +34,7 @@ class LinearFader(SpectrogramAugmentation):
     def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """The line's first and last values: both ``(B,)``."""
         bounds = (-self.gain, self.gain)
-        return uniform(batch, bounds, generator), uniform(batch, bounds, generator)
+        return uniform(batch, *bounds, generator), uniform(batch, *bounds, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return fade(x, *self.draw(x.shape[0], generator))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import uniform
+from sslkit.augment.draws import uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Probability
 
@@ -47,7 +47,7 @@ class LogMixupExp(SpectrogramAugmentation):
     def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Places in the memory and shares of what is there: both ``(B,)``."""
         places = torch.randint(self._filled, (batch,), generator=generator, device=generator.device)
-        return places, uniform(batch, (0.0, self.alpha), generator)
+        return places, uniform(batch, 0.0, self.alpha, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         energy = (x.float() * LOG2_E).exp2_()  # half the time of exp

@@ -10,8 +10,8 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import uniform
 from sslkit.augment.audio.filters import filter_waveform, frequencies
+from sslkit.augment.draws import uniform
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import SampleSpec
@@ -57,7 +57,7 @@ class MicrophoneResponse(RatedWaveformAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Gains in dB at the points ``(B, points)``."""
-        return uniform(batch * self.points, (-self.decibels, self.decibels), generator).view(batch, -1)
+        return uniform((batch, self.points), -self.decibels, self.decibels, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return respond(x, self.draw(x.shape[0], generator), self.rate_hz)

@@ -12,8 +12,8 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
 from sslkit.augment.audio.vocoder import stretch
+from sslkit.augment.draws import check_range, uniform
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import SampleSpec
@@ -47,7 +47,7 @@ class PitchShift(RatedWaveformAugmentation):
     neutral: ClassVar = {"semitones": (0.0, 0.0)}
 
     def __init__(self, semitones: tuple[Semitones, Semitones] = (-4.0, 4.0)) -> None:
-        check_ordered("pitch-shift: semitones", semitones)
+        check_range("pitch-shift: semitones", semitones)
         self.semitones = semitones
 
     def check(self, spec: SampleSpec) -> None:
@@ -60,7 +60,7 @@ class PitchShift(RatedWaveformAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Semitones ``(B,)``."""
-        return uniform(batch, self.semitones, generator)
+        return uniform(batch, *self.semitones, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         factors = 2 ** (self.draw(x.shape[0], generator) / 12)

@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ class RandomCrop(SpectrogramAugmentation):
     neutral: ClassVar = {"fraction": (1.0, 1.0)}
 
     def __init__(self, fraction: tuple[Fraction, Fraction] = (0.5, 0.5)) -> None:
-        check_ordered("random-crop: fraction", fraction)
+        check_range("random-crop: fraction", fraction)
         self.fraction = fraction
 
     def draw(self, batch: int, length: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """First frames and numbers of frames of the stretches: int64, both ``(B,)``."""
-        lengths = (uniform(batch, self.fraction, generator) * length).round_().clamp_(1, length)
-        starts = (uniform(batch, (0.0, 1.0), generator) * (length - lengths + 1)).floor_()
+        lengths = (uniform(batch, *self.fraction, generator) * length).round_().clamp_(1, length)
+        starts = (uniform(batch, 0.0, 1.0, generator) * (length - lengths + 1)).floor_()
         return torch.minimum(starts, length - lengths).long(), lengths.long()
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:

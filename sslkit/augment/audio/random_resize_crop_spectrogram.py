@@ -9,8 +9,8 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
 from sslkit.augment.audio.rows import weighted_rows
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -48,16 +48,16 @@ class RandomResizeCropSpectrogram(SpectrogramAugmentation):
         frequency_scale: tuple[Scale, Scale] = (0.6, 1.5),
         time_scale: tuple[Scale, Scale] = (0.6, 1.5),
     ) -> None:
-        check_ordered("random-resize-crop-spectrogram: frequency_scale", frequency_scale)
-        check_ordered("random-resize-crop-spectrogram: time_scale", time_scale)
+        check_range("random-resize-crop-spectrogram: frequency_scale", frequency_scale)
+        check_range("random-resize-crop-spectrogram: time_scale", time_scale)
         self.canvas, self.frequency_scale, self.time_scale = canvas, frequency_scale, time_scale
 
     def draw(self, batch: int, length: int, axis: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """The rectangles' first rows (axis 0) or columns (axis 1) and their numbers: both ``(B,)``."""
         scale = (self.frequency_scale, self.time_scale)[axis]
         canvas = int(self.canvas[axis] * length)
-        sizes = (uniform(batch, scale, generator) * length).floor_().clamp_(1, canvas)
-        starts = (uniform(batch, (0.0, 1.0), generator) * (canvas - sizes + 1)).floor_()
+        sizes = (uniform(batch, *scale, generator) * length).floor_().clamp_(1, canvas)
+        starts = (uniform(batch, 0.0, 1.0, generator) * (canvas - sizes + 1)).floor_()
         return torch.minimum(starts, canvas - sizes), sizes
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:

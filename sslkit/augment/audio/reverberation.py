@@ -11,9 +11,9 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.convolution import convolve
-from sslkit.augment.audio.draws import check_ordered, uniform
+from sslkit.augment.audio.convolution import convolve_clips
 from sslkit.augment.audio.mixing import decibels_at_strength
+from sslkit.augment.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Reverberation(RatedWaveformAugmentation):
         rt60: tuple[Seconds, Seconds] = (0.2, 0.8),
         direct_to_reverberant: tuple[float, float] = (0.0, 15.0),
     ) -> None:
-        check_ordered("reverberation: rt60", rt60)
-        check_ordered("reverberation: direct_to_reverberant", direct_to_reverberant)
+        check_range("reverberation: rt60", rt60)
+        check_range("reverberation: direct_to_reverberant", direct_to_reverberant)
         self.rt60, self.direct_to_reverberant = rt60, direct_to_reverberant
 
     @classmethod
@@ -59,12 +59,12 @@ class Reverberation(RatedWaveformAugmentation):
         """White noise ``(B, L)``, reverberation times in seconds ``(B,)`` and ratios in dB ``(B,)``."""
         longest = min(length, math.ceil(self.rt60[1] * self.rate_hz)) - 1
         noise = torch.randn(batch, longest, generator=generator, device=generator.device)
-        times = uniform(batch, self.rt60, generator)
-        return noise, times, uniform(batch, self.direct_to_reverberant, generator)
+        times = uniform(batch, *self.rt60, generator)
+        return noise, times, uniform(batch, *self.direct_to_reverberant, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         noise, times, ratios = self.draw(x.shape[0], x.shape[1], generator)
-        return convolve(x, room_responses(noise, times * self.rate_hz, ratios))
+        return convolve_clips(x, room_responses(noise, times * self.rate_hz, ratios))
 
 
 def room_responses(noise: Tensor, times: Tensor, ratios: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.draws import uniform
+from sslkit.augment.draws import uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Probability
 
@@ -38,11 +38,11 @@ class SpecAugment(SpectrogramAugmentation):
         self, batch: int, length: int, largest: float, generator: torch.Generator
     ) -> tuple[Tensor, Tensor]:
         """First points and widths of the masks, whole numbers: both ``(B, masks)``."""
-        count = batch * self.masks
-        widths = (uniform(count, (0.0, 1.0), generator) * (int(largest * length) + 1)).floor_()
+        shape = (batch, self.masks)
+        widths = (uniform(shape, 0.0, 1.0, generator) * (int(largest * length) + 1)).floor_()
         widths = widths.clamp_(max=int(largest * length))
-        starts = (uniform(count, (0.0, 1.0), generator) * (length - widths + 1)).floor_()
-        return torch.minimum(starts, length - widths).view(batch, -1), widths.view(batch, -1)
+        starts = (uniform(shape, 0.0, 1.0, generator) * (length - widths + 1)).floor_()
+        return torch.minimum(starts, length - widths), widths
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         batch, _, mels, frames = x.shape

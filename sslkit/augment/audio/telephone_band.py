@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered
 from sslkit.augment.audio.filters import band, butterworth, filter_waveform
+from sslkit.augment.draws import check_range
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Positive, SampleSpec
@@ -42,7 +42,7 @@ class TelephoneBand(RatedWaveformAugmentation):
     p = 0.5
 
     def __init__(self, passed_hz: tuple[Positive, Positive] = (300.0, 3400.0), mu_law: bool = False) -> None:
-        check_ordered("telephone-band: passed_hz", passed_hz)
+        check_range("telephone-band: passed_hz", passed_hz)
         if passed_hz[0] == passed_hz[1]:
             raise SSLKitError(f"telephone-band: passed_hz is an empty band, {passed_hz}.")
         self.passed_hz, self.mu_law = passed_hz, mu_law

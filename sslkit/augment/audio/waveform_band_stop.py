@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered, uniform
-from sslkit.augment.audio.filters import band, butterworth, filter_waveform, mel_uniform
+from sslkit.augment.audio.filters import BandFilter, band, butterworth, filter_waveform
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Positive
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
-Width = Annotated[float, Field(ge=0.01, le=1.99)]
 
-
-class WaveformBandStop(RatedWaveformAugmentation):
+class WaveformBandStop(BandFilter):
     """Waveforms without a random band of frequencies.
 
     The filter has a Butterworth filter's amplitudes (order 4 on each side, -3 dB at the band's ends) and no
@@ -35,21 +29,6 @@ class WaveformBandStop(RatedWaveformAugmentation):
 
     Source: torch-audiomentations' ``BandStopFilter``.
     """
-
-    def __init__(
-        self,
-        centre: tuple[Positive, Positive] = (200.0, 4000.0),
-        width: tuple[Width, Width] = (0.5, 1.99),
-    ) -> None:
-        check_ordered("waveform-band-stop: centre", centre)
-        check_ordered("waveform-band-stop: width", width)
-        self.centre, self.width = centre, width
-
-    def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Lower and upper ends of the bands in Hz, both ``(B,)``."""
-        centres = mel_uniform(batch, self.centre, generator)
-        halves = centres * uniform(batch, self.width, generator) / 2
-        return centres - halves, centres + halves
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return band_stop(x, *self.draw(x.shape[0], generator), self.rate_hz)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from sslkit.augment.audio.base import RatedWaveformAugmentation
-from sslkit.augment.audio.draws import check_ordered
-from sslkit.augment.audio.filters import butterworth, filter_waveform, frequencies, mel_uniform
+from sslkit.augment.audio.filters import CutoffFilter, butterworth, filter_waveform, frequencies
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Positive
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
-class WaveformLowPass(RatedWaveformAugmentation):
+class WaveformLowPass(CutoffFilter):
     """Waveforms without the frequencies above a random limit, as behind a door.
 
     The filter has a Butterworth filter's amplitudes (order 4: -3 dB at the limit, 24 dB an octave above)
@@ -33,12 +31,7 @@ class WaveformLowPass(RatedWaveformAugmentation):
     """
 
     def __init__(self, cutoff: tuple[Positive, Positive] = (150.0, 7500.0)) -> None:
-        check_ordered("waveform-low-pass: cutoff", cutoff)
-        self.cutoff = cutoff
-
-    def draw(self, batch: int, generator: torch.Generator) -> Tensor:
-        """Limits in Hz ``(B,)``."""
-        return mel_uniform(batch, self.cutoff, generator)
+        super().__init__(cutoff)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return low_pass(x, self.draw(x.shape[0], generator), self.rate_hz)

@@ -1,14 +1,19 @@
-"""What image augmentations share: the modality, checks, uniform draws and grey values."""
+"""What image augmentations share: the modality, the check of a sample's shape, flips and grey values."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.names import augmentation_name
 from sslkit.errors import SSLKitError
 from sslkit.types import Augmentation, SampleSpec
+
+AspectRatio = Annotated[float, Field(ge=0.01, le=100)]  # width / height
 
 
 class ImageAugmentation(Augmentation):
@@ -19,27 +24,19 @@ class ImageAugmentation(Augmentation):
     def check(self, spec: SampleSpec) -> None:
         if len(spec.shape) != 3 or min(spec.shape) < 1:
             raise SSLKitError(
-                f"{self.title()} takes images (channels, height, width); these samples have the shape "
+                f"{augmentation_name(self)} takes images (channels, height, width); these samples have the shape "
                 f"{spec.shape}."
             )
 
+
+class FlipAugmentation(ImageAugmentation):
+    """Mirrors images, by default every other one; ``strength`` scales ``p``, to 1/2 at most."""
+
+    p = 0.5
+
     @classmethod
-    def title(cls) -> str:
-        """The name in messages: ``ColorJitter`` → ``color-jitter``."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
-
-
-def check_range(name: str, bounds: tuple[float, float], low: float, high: float) -> None:
-    """Raise ``SSLKitError`` unless low ≤ bounds[0] ≤ bounds[1] ≤ high and bounds[1] > 0."""
-    if not (low <= bounds[0] <= bounds[1] <= high and bounds[1] > 0):
-        raise SSLKitError(
-            f"{name} is a range (from, to) within {low:g}…{high:g}, smaller first; found {bounds}."
-        )
-
-
-def uniform(low: float, high: float, generator: torch.Generator, *shape: int) -> Tensor:
-    """Numbers in ``low`` … ``high`` on the generator's device."""
-    return torch.empty(shape, device=generator.device).uniform_(low, high, generator=generator)
+    def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
+        return {"p": coin(settings["p"], strength)}
 
 
 def coin(probability: float, strength: float) -> float:

@@ -9,11 +9,13 @@ from typing import Self
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import uniform
+
 BLENDS = ("brightness", "contrast", "saturation")
 
 
 @dataclass(frozen=True)
-class ColorDraw:
+class ColorJitterDraw:
     """The steps of N images in places that make them cheap.
 
     Each image has K blends (brightness, contrast, saturation) in an order of its own, and a turn of hue
@@ -49,9 +51,7 @@ class ColorDraw:
         for name, row in zip(blends, factors, strict=True):
             row.uniform_(max(0.0, 1 - strengths[name]), 1 + strengths[name], generator=generator)
         order = torch.rand(places, len(blends), generator=generator, device=device).argsort(1)
-        turns = (
-            torch.empty(places, device=device).uniform_(-hue, hue, generator=generator) if hue > 0 else None
-        )
+        turns = uniform(places, -hue, hue, generator) if hue > 0 else None
         image = torch.rand(places, generator=generator, device=device).argsort()
         return cls(image, blends, order, factors.T.gather(1, order), turns)
 
@@ -69,13 +69,13 @@ class ColorDraw:
         size = places // self.groups
         return slice(step * size, (step + 1) * size)
 
-    def parts(self, places: int) -> Iterator[ColorDraw]:
+    def parts(self, places: int) -> Iterator[ColorJitterDraw]:
         """This draw in parts of about ``places`` places, with every group's share in each."""
         whole = torch.arange(len(self.image), device=self.image.device).view(self.groups, -1)
         for columns in torch.split(whole, max(1, places // self.groups), dim=1):
             rows = columns.flatten()
             turns = None if self.turns is None else self.turns[rows]
-            yield ColorDraw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
+            yield ColorJitterDraw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
 
     def is_step(self, step: int, blend: str) -> Tensor:
         """Whose blend ``step`` is this one: 1 or 0 ``(N,)``."""

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.images.base import luma
-from sslkit.augment.images.color_draw import ColorDraw
+from sslkit.augment.images.color_draw import ColorJitterDraw
 
 CACHED = 2**20  # values of images in work at a time on a CPU, so that they stay in its cache
 
 
-def exact(x: Tensor, draw: ColorDraw) -> Tensor:
+def exact(x: Tensor, draw: ColorJitterDraw) -> Tensor:
     """``x`` (B, C, H, W) with the steps of ``draw``, cut to 0…1 after each; hue needs C = 3."""
     result = x.new_empty(len(draw.image), *x.shape[1:])
     places = CACHED // x[0].numel() if x.device.type == "cpu" else len(draw.image)
@@ -27,7 +27,7 @@ def exact(x: Tensor, draw: ColorDraw) -> Tensor:
     return result[: len(x)]
 
 
-def blend_(images: Tensor, draw: ColorDraw, step: int) -> None:
+def blend_(images: Tensor, draw: ColorJitterDraw, step: int) -> None:
     """Mix each image with black (brightness), its mean grey (contrast) or its greys (saturation), in place.
 
     All three are factor·v + (1 - factor)·target, so one pass does them for all images whichever is theirs.

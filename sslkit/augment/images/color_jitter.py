@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.images.base import ImageAugmentation
-from sslkit.augment.images.color_draw import BLENDS, ColorDraw
+from sslkit.augment.images.color_draw import BLENDS, ColorJitterDraw
 from sslkit.augment.images.color_exact import exact
 from sslkit.augment.images.color_matrix import matrix
 from sslkit.errors import SSLKitError
@@ -68,9 +68,9 @@ class ColorJitter(ImageAugmentation):
                 "Set saturation and hue to 0: brightness and contrast take any number of channels."
             )
 
-    def draw(self, batch: int, generator: torch.Generator) -> ColorDraw:
+    def draw(self, batch: int, generator: torch.Generator) -> ColorJitterDraw:
         """Factors and orders of all images."""
-        return ColorDraw.random(batch, self.strengths, self.hue, generator)
+        return ColorJitterDraw.random(batch, self.strengths, self.hue, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         draw = self.draw(len(x), generator)

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from sslkit.augment.images.base import luma
-from sslkit.augment.images.color_draw import ColorDraw
+from sslkit.augment.images.color_draw import ColorJitterDraw
 
 
-def matrix(x: Tensor, draw: ColorDraw) -> Tensor:
+def matrix(x: Tensor, draw: ColorJitterDraw) -> Tensor:
     """``x`` (B, 3, H, W) with the steps of ``draw`` as one 3×4 matrix per image, cut to 0…1 at the end."""
     shown = draw.image.clamp(max=len(x) - 1)
     maps = colour_maps(x.mean((2, 3), dtype=torch.float32).index_select(0, shown), draw)
@@ -20,7 +20,7 @@ def matrix(x: Tensor, draw: ColorDraw) -> Tensor:
     return colours.view_as(x).clamp_(0, 1)
 
 
-def colour_maps(means: Tensor, draw: ColorDraw) -> Tensor:
+def colour_maps(means: Tensor, draw: ColorJitterDraw) -> Tensor:
     """Affine maps ``(N, 3, 4)`` of RGB, constants last, of images with these mean colours ``(N, 3)``."""
     maps = torch.eye(3, 4, device=means.device).repeat(len(means), 1, 1)
     colour = torch.cat([means, torch.ones_like(means[:, :1])], dim=1).unsqueeze(2)

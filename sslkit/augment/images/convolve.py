@@ -13,7 +13,7 @@ def kernel_radius(reach: float, height: int, width: int) -> int:
     return min(math.ceil(reach), min(height, width) - 1)
 
 
-def convolve(x: Tensor, kernels: Tensor) -> Tensor:
+def convolve_images(x: Tensor, kernels: Tensor) -> Tensor:
     """``x`` (B, C, H, W), every channel of image b with ``kernels[b]``; borders are mirrored, range 0…1 is kept.
 
     One depthwise convolution with B·C groups: 2 to 8 times faster than Fourier transforms up to 17×17 pixels, and

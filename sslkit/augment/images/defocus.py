@@ -8,14 +8,15 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, uniform
-from sslkit.augment.images.convolve import convolve, kernel_radius
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import ImageAugmentation
+from sslkit.augment.images.convolve import convolve_images, kernel_radius
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
-Radius = Annotated[float, Field(ge=0, le=32)]
+DiscRadius = Annotated[float, Field(ge=0, le=32)]
 
 
 class Defocus(ImageAugmentation):
@@ -35,17 +36,17 @@ class Defocus(ImageAugmentation):
 
     neutral = {"radius": (0.0, 0.0)}  # noqa: RUF012
 
-    def __init__(self, radius: tuple[Radius, Radius] = (0.5, 2.0)) -> None:
+    def __init__(self, radius: tuple[DiscRadius, DiscRadius] = (0.5, 2.0)) -> None:
         check_range("defocus: radius", radius, 0.0, 32.0)
         self.radius = radius
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Radii ``(B,)``."""
-        return uniform(*self.radius, generator, batch)
+        return uniform(batch, *self.radius, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         reach = kernel_radius(self.radius[1], *x.shape[-2:])
-        return convolve(x, discs(self.draw(len(x), generator), reach))
+        return convolve_images(x, discs(self.draw(len(x), generator), reach))
 
 
 def discs(radius: Tensor, reach: int) -> Tensor:

@@ -8,7 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, uniform
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import ImageAugmentation
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 Specks = Annotated[int, Field(ge=0, le=1000)]
-Radius = Annotated[float, Field(ge=0, le=16)]
+SpeckRadius = Annotated[float, Field(ge=0, le=16)]
 
 
 class Dust(ImageAugmentation):
@@ -41,7 +42,10 @@ class Dust(ImageAugmentation):
     neutral = {"specks": 0}  # noqa: RUF012
 
     def __init__(
-        self, specks: Specks = 10, radius: tuple[Radius, Radius] = (0.3, 1.5), opacity: Probability = 0.8
+        self,
+        specks: Specks = 10,
+        radius: tuple[SpeckRadius, SpeckRadius] = (0.3, 1.5),
+        opacity: Probability = 0.8,
     ) -> None:
         check_range("dust: radius", radius, 0.0, 16.0)
         self.specks, self.radius, self.opacity = specks, radius, opacity
@@ -49,9 +53,9 @@ class Dust(ImageAugmentation):
     def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Specks ``(4, B, N)``: places as shares of height and width, radii, opacities (0: none); shades ``(B,)``."""
         shape = (batch, self.specks)
-        places = uniform(0, 1, generator, 2, *shape)
-        radius = uniform(*self.radius, generator, *shape)
-        opacity = uniform(0, self.opacity, generator, *shape)
+        places = uniform((2, *shape), 0, 1, generator)
+        radius = uniform(shape, *self.radius, generator)
+        opacity = uniform(shape, 0, self.opacity, generator)
         count = torch.randint(self.specks + 1, (batch, 1), generator=generator, device=generator.device)
         opacity *= torch.arange(self.specks, device=generator.device) < count
         shade = torch.randint(2, (batch,), generator=generator, device=generator.device).float()
@@ -60,11 +64,11 @@ class Dust(ImageAugmentation):
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         specks, shade = self.draw(len(x), generator)
         height, width = x.shape[-2:]
-        cover = covers(specks, height, width, reach=int(self.radius[1] + 1.5))
+        cover = speck_cover(specks, height, width, reach=int(self.radius[1] + 1.5))
         return x.float().lerp(shade.view(-1, 1, 1, 1), cover).clamp_(0, 1).to(x.dtype)
 
 
-def covers(specks: Tensor, height: int, width: int, reach: int) -> Tensor:
+def speck_cover(specks: Tensor, height: int, width: int, reach: int) -> Tensor:
     """How much the specks hide of each pixel ``(B, 1, H, W)``: small stamps, the largest share where they meet."""
     down, right, radius, opacity = specks
     down, right = down * height, right * width

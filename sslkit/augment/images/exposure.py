@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, uniform
+from sslkit.augment.draws import uniform
+from sslkit.augment.images.base import ImageAugmentation
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
@@ -41,9 +42,9 @@ class Exposure(ImageAugmentation):
     def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Gains, exponents and offsets, each ``(B, 1, 1, 1)``."""
         shape = (batch, 1, 1, 1)
-        gain = uniform(-self.stops, self.stops, generator, *shape).exp2_()
-        gamma = uniform(-self.gamma, self.gamma, generator, *shape).exp2_()
-        return gain, gamma, uniform(-self.offset, self.offset, generator, *shape)
+        gain = uniform(shape, -self.stops, self.stops, generator).exp2_()
+        gamma = uniform(shape, -self.gamma, self.gamma, generator).exp2_()
+        return gain, gamma, uniform(shape, -self.offset, self.offset, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         gain, gamma, offset = self.draw(len(x), generator)

@@ -8,8 +8,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, uniform
-from sslkit.augment.images.convolve import convolve, kernel_radius
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import ImageAugmentation
+from sslkit.augment.images.convolve import convolve_images, kernel_radius
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class GaussianBlur(ImageAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """Standard deviations ``(B,)``."""
-        return uniform(*self.sigma, generator, batch)
+        return uniform(batch, *self.sigma, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         return blur(x, self.draw(len(x), generator), self.radius(*x.shape[-2:]))
@@ -59,8 +60,8 @@ def blur(x: Tensor, sigma: Tensor, radius: int) -> Tensor:
     offsets = torch.arange(-radius, radius + 1, device=x.device)
     lines = torch.softmax(-0.5 * (offsets / sigma[:, None]).square(), dim=1)
     if radius < SEPARATE:
-        return convolve(x, lines.unsqueeze(1) * lines.unsqueeze(2))
-    return convolve(convolve(x, lines.unsqueeze(1)), lines.unsqueeze(2))
+        return convolve_images(x, lines.unsqueeze(1) * lines.unsqueeze(2))
+    return convolve_images(convolve_images(x, lines.unsqueeze(1)), lines.unsqueeze(2))
 
 
 @hookimpl

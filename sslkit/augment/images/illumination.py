@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, uniform
+from sslkit.augment.draws import uniform
+from sslkit.augment.images.base import ImageAugmentation
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
@@ -41,10 +42,10 @@ class Illumination(ImageAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> Tensor:
         """What 1, x, y and x² + y² are multiplied with: ``(B, 4)``."""
-        gradient = uniform(0, self.gradient, generator, batch)
-        angle = uniform(0, 2 * math.pi, generator, batch)
-        vignette = uniform(0, self.vignette, generator, batch)
-        x, y = uniform(-self.shift, self.shift, generator, 2, batch)
+        gradient = uniform(batch, 0, self.gradient, generator)
+        angle = uniform(batch, 0, 2 * math.pi, generator)
+        vignette = uniform(batch, 0, self.vignette, generator)
+        x, y = uniform((2, batch), -self.shift, self.shift, generator)
         return torch.stack(
             [
                 1 - vignette * (x * x + y * y),

@@ -8,7 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range
+from sslkit.augment.draws import check_range
+from sslkit.augment.images.base import ImageAugmentation
 from sslkit.augment.images.jpeg_blocks import quantise_blocks, tables
 from sslkit.augment.images.jpeg_color import chroma_halved, chroma_restored, rgb_from, ycbcr_from
 from sslkit.hookspecs import hookimpl

@@ -9,8 +9,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, uniform
-from sslkit.augment.images.convolve import convolve, kernel_radius
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import ImageAugmentation
+from sslkit.augment.images.convolve import convolve_images, kernel_radius
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class MotionBlur(ImageAugmentation):
 
     def draw(self, batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Lengths and angles (0…π), both ``(B,)``."""
-        return uniform(*self.length, generator, batch), uniform(0, math.pi, generator, batch)
+        return uniform(batch, *self.length, generator), uniform(batch, 0, math.pi, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         reach = kernel_radius(self.length[1] / 2, *x.shape[-2:])
-        return convolve(x, paths(*self.draw(len(x), generator), reach))
+        return convolve_images(x, paths(*self.draw(len(x), generator), reach))
 
 
 def paths(length: Tensor, angle: Tensor, reach: int) -> Tensor:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, uniform
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import AspectRatio, ImageAugmentation
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
-
-Ratio = Annotated[float, Field(ge=0.01, le=100)]
 
 
 class Occlusion(ImageAugmentation):
@@ -43,7 +41,7 @@ class Occlusion(ImageAugmentation):
     def __init__(
         self,
         area: tuple[Probability, Probability] = (0.02, 0.2),
-        ratio: tuple[Ratio, Ratio] = (0.3, 3.3),
+        ratio: tuple[AspectRatio, AspectRatio] = (0.3, 3.3),
         shape: Literal["rectangle", "ellipse"] = "rectangle",
         fill: Literal["mean", "noise"] | Probability = "mean",
     ) -> None:
@@ -53,11 +51,11 @@ class Occlusion(ImageAugmentation):
 
     def draw(self, batch: int, height: int, width: int, generator: torch.Generator) -> Tensor:
         """Boxes in whole pixels: top, left, height and width, ``(4, B)``."""
-        area = uniform(*self.area, generator, batch).mul_(height * width)
-        ratio = uniform(math.log(self.ratio[0]), math.log(self.ratio[1]), generator, batch).exp_()
+        area = uniform(batch, *self.area, generator).mul_(height * width)
+        ratio = uniform(batch, math.log(self.ratio[0]), math.log(self.ratio[1]), generator).exp_()
         tall = (area / ratio).sqrt_().round_().clamp_(max=height)
         wide = (area * ratio).sqrt_().round_().clamp_(max=width)
-        down, right = uniform(0, 1, generator, 2, batch)
+        down, right = uniform((2, batch), 0, 1, generator)
         # a draw just below 1 may round to it
         top = (down * (height - tall + 1)).floor_().minimum(height - tall)
         left = (right * (width - wide + 1)).floor_().minimum(width - wide)
@@ -66,18 +64,18 @@ class Occlusion(ImageAugmentation):
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         height, width = x.shape[-2:]
         boxes = self.draw(len(x), height, width, generator)
-        cover = covers(boxes, height, width, self.shape == "ellipse")
+        cover = box_cover(boxes, height, width, self.shape == "ellipse")
         if self.fill == "mean":
             filling = x.mean((2, 3), keepdim=True, dtype=torch.float32)
         elif self.fill == "noise":
-            filling = uniform(0, 1, generator, *x.shape)
+            filling = uniform(x.shape, 0, 1, generator)
         else:
             filling = torch.full((1, 1, 1, 1), float(self.fill), device=x.device)
         # lerp is exact at 0 and 1; torch.where on a mask without pattern is 9 times slower on a CPU
         return x.float().lerp(filling, cover).to(x.dtype)
 
 
-def covers(boxes: Tensor, height: int, width: int, ellipse: bool) -> Tensor:
+def box_cover(boxes: Tensor, height: int, width: int, ellipse: bool) -> Tensor:
     """1 where a box, or the ellipse in it, covers a pixel's centre, else 0: ``(B, 1, H, W)``."""
     top, left, tall, wide = boxes.view(4, -1, 1, 1, 1).unbind()
     down = torch.arange(height, device=boxes.device).view(-1, 1) + 0.5 - (top + tall / 2)

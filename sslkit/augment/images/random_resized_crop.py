@@ -11,7 +11,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, check_range, coin
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.images.base import AspectRatio, ImageAugmentation, coin
 from sslkit.augment.images.lines import blend_lines
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 ATTEMPTS = 10  # to find a box that fits; then the whole image at the nearest ratio, as torchvision does
 TABLE = 2**18  # as many taps are kept, at most, for all the boxes that images of a size can have
 
-
-Ratio = Annotated[float, Field(ge=0.01, le=100)]
 Area = Annotated[float, Field(ge=0.02, le=1)]  # below it nothing is left to recognise, at strength 2 either
 
 
-class Span(NamedTuple):
+class AxisCrop(NamedTuple):
     """Where boxes start and how long they are along one axis, in whole pixels ``(B, 1)``; who is mirrored."""
 
     start: Tensor
@@ -59,7 +58,7 @@ class RandomResizedCrop(ImageAugmentation):
     def __init__(
         self,
         area: tuple[Area, Area] = (0.08, 1.0),
-        ratio: tuple[Ratio, Ratio] = (3 / 4, 4 / 3),
+        ratio: tuple[AspectRatio, AspectRatio] = (3 / 4, 4 / 3),
         interpolation: Literal["bicubic", "bilinear"] = "bicubic",
         flip: Probability = 0.0,
     ) -> None:
@@ -71,15 +70,14 @@ class RandomResizedCrop(ImageAugmentation):
     def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:
         return {**super().at_strength(settings, strength), "flip": coin(settings["flip"], strength)}
 
-    def draw(self, batch: int, height: int, width: int, generator: torch.Generator) -> tuple[Span, Span]:
+    def draw(
+        self, batch: int, height: int, width: int, generator: torch.Generator
+    ) -> tuple[AxisCrop, AxisCrop]:
         """Boxes within ``height`` × ``width``: their rows and their columns."""
 
-        def uniform(low: float, high: float, attempts: int = 1) -> Tensor:
-            numbers = torch.empty(batch, attempts, device=generator.device)
-            return numbers.uniform_(low, high, generator=generator)
-
-        area = uniform(*self.area, ATTEMPTS).mul_(height * width)
-        ratio = uniform(math.log(self.ratio[0]), math.log(self.ratio[1]), ATTEMPTS).exp_()
+        tried, one = (batch, ATTEMPTS), (batch, 1)
+        area = uniform(tried, *self.area, generator).mul_(height * width)
+        ratio = uniform(tried, math.log(self.ratio[0]), math.log(self.ratio[1]), generator).exp_()
         widths, heights = (area * ratio).sqrt_().round_(), (area / ratio).sqrt_().round_()
         fits = (widths > 0) & (widths <= width) & (heights > 0) & (heights <= height)
         first = fits.byte().argmax(1, keepdim=True)
@@ -87,12 +85,13 @@ class RandomResizedCrop(ImageAugmentation):
         central_width, central_height = self._largest(height, width)
         box_width = torch.where(found, widths.gather(1, first), central_width)
         box_height = torch.where(found, heights.gather(1, first), central_height)
-        left = torch.where(found, uniform(0, 1) * (width - box_width + 1), (width - central_width) / 2)
-        top = torch.where(found, uniform(0, 1) * (height - box_height + 1), (height - central_height) / 2)
-        mirrored = uniform(0, 1) < self.flip if self.flip else None
+        right, down = uniform(one, 0, 1, generator), uniform(one, 0, 1, generator)
+        left = torch.where(found, right * (width - box_width + 1), (width - central_width) / 2)
+        top = torch.where(found, down * (height - box_height + 1), (height - central_height) / 2)
+        mirrored = uniform(one, 0, 1, generator) < self.flip if self.flip else None
         # a draw just below 1 may round to it
         left, top = left.floor().minimum(width - box_width), top.floor().minimum(height - box_height)
-        return Span(top, box_height), Span(left, box_width, mirrored)
+        return AxisCrop(top, box_height), AxisCrop(left, box_width, mirrored)
 
     def _largest(self, height: int, width: int) -> tuple[int, int]:
         """Width and height of the largest central box with a ratio that is allowed."""
@@ -105,29 +104,31 @@ class RandomResizedCrop(ImageAugmentation):
         return resized_crop(x, rows, columns, (height, width), self.interpolation)
 
 
-def resized_crop(x: Tensor, rows: Span, columns: Span, size: tuple[int, int], interpolation: str) -> Tensor:
+def resized_crop(
+    x: Tensor, rows: AxisCrop, columns: AxisCrop, size: tuple[int, int], interpolation: str
+) -> Tensor:
     """Boxes of ``x`` (B, C, H, W) stretched to ``size``, one axis after the other."""
     halfway = blend_lines(x.mT, *taps(columns, x.shape[-1], size[1], interpolation))
     return blend_lines(halfway.mT, *taps(rows, x.shape[-2], size[0], interpolation)).clamp_(0, 1)
 
 
-def taps(span: Span, length: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:
+def taps(crop: AxisCrop, length: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:
     """Which K of ``length`` pixels make each of ``size``, and their weights: both ``(B, size, K)``.
 
     Boxes have whole lengths, so all there can be are computed once, unless the images are very large.
     """
     if length * size > TABLE:
-        pixels, weights = _taps(span.length, length, size, interpolation)
-        if span.mirrored is not None:
+        pixels, weights = _taps(crop.length, length, size, interpolation)
+        if crop.mirrored is not None:
             order = torch.arange(size, device=pixels.device)
-            order = torch.where(span.mirrored, order.flip(0), order).unsqueeze(2).expand_as(pixels)
+            order = torch.where(crop.mirrored, order.flip(0), order).unsqueeze(2).expand_as(pixels)
             pixels, weights = pixels.gather(1, order), weights.gather(1, order)
     else:
-        all_pixels, all_weights = _all_taps(length, size, interpolation, span.start.device)
-        row = span.length - 1 if span.mirrored is None else span.length - 1 + length * span.mirrored
+        all_pixels, all_weights = _all_taps(length, size, interpolation, crop.start.device)
+        row = crop.length - 1 if crop.mirrored is None else crop.length - 1 + length * crop.mirrored
         row = row.squeeze(1).long()
         pixels, weights = all_pixels.index_select(0, row), all_weights.index_select(0, row)
-    return pixels.add_(span.start.unsqueeze(2).long()), weights
+    return pixels.add_(crop.start.unsqueeze(2).long()), weights
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor
 
-from sslkit.augment.images.base import ImageAugmentation, uniform
+from sslkit.augment.draws import uniform
+from sslkit.augment.images.base import ImageAugmentation
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
@@ -58,7 +59,7 @@ class SmallPose(ImageAugmentation):
         """A pose for each image."""
 
         def around_zero(largest: float) -> Tensor:
-            return uniform(-largest, largest, generator, batch)
+            return uniform(batch, -largest, largest, generator)
 
         return Pose(
             around_zero(math.radians(self.angle)),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import normal
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import normal
 from sslkit.augment.sensors.spectrum import filter_spectrum
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, NonNegative

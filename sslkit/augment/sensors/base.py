@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sslkit.augment.names import augmentation_name
 from sslkit.errors import SSLKitError
 from sslkit.types import Augmentation, SampleSpec
 
@@ -19,7 +18,7 @@ class SensorAugmentation(Augmentation):
         return 1
 
     def check(self, spec: SampleSpec) -> None:
-        name = self.title()
+        name = augmentation_name(self)
         if len(spec.shape) != 2:
             raise SSLKitError(
                 f"{name} takes windows (channels, time); these samples have the shape {spec.shape}."
@@ -29,8 +28,3 @@ class SensorAugmentation(Augmentation):
                 f"{name} needs windows of at least {self.shortest()} samples with these settings; these have "
                 f"{spec.shape[1]}. Use longer windows, change its settings or leave it out."
             )
-
-    @classmethod
-    def title(cls) -> str:
-        """The name in messages: ``TimeWarp`` → ``time-warp``."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()

@@ -8,8 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import normal
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import normal
 from sslkit.augment.sensors.resampling import read_at
 from sslkit.hookspecs import hookimpl
 

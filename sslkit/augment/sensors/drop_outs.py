@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Probability
 
@@ -51,14 +51,14 @@ class DropOuts(SensorAugmentation):
 
     def draw(self, batch: int, length: int, generator: torch.Generator) -> Tensor:
         """Which samples are lost: bool ``(B, T)``, never the first one, so that there is a value to hold."""
-        size = batch * self.bursts
-        widths = (uniform(size, *self.length, generator) * length).round().clamp_(max=length - 1)
-        starts = 1 + (uniform(size, 0.0, 1.0, generator) * (length - widths)).floor()
+        shape = (batch, self.bursts)
+        widths = (uniform(shape, *self.length, generator) * length).round().clamp_(max=length - 1)
+        starts = 1 + (uniform(shape, 0.0, 1.0, generator) * (length - widths)).floor()
         starts = torch.minimum(starts, length - widths)
-        edges = torch.stack([starts, starts + widths]).long().view(2, batch, -1)
-        change = torch.ones_like(edges[0], dtype=torch.int32)
+        ends = starts + widths
+        change = torch.ones_like(starts, dtype=torch.int32)
         begun = torch.zeros(batch, length + 1, dtype=torch.int32, device=generator.device)
-        begun.scatter_add_(1, edges[0], change).scatter_add_(1, edges[1], -change)
+        begun.scatter_add_(1, starts.long(), change).scatter_add_(1, ends.long(), -change)
         return begun.cumsum(1, dtype=torch.int32)[:, :-1] > 0
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, NonNegative, Positive, SampleSpec
@@ -65,9 +65,9 @@ class MainsHum(SensorAugmentation):
 
     def draw(self, batch: int, channels: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Amplitudes of the channels ``(B, C)``; sines and cosines of the harmonics ``(B, 2, harmonics)``."""
-        amplitudes = uniform(batch * channels, *self.amplitude, generator).view(batch, channels)
-        phases = uniform(batch * self.harmonics, 0.0, 2 * math.pi, generator).view(batch, -1)
-        parts = uniform(batch * self.harmonics, 0.0, 1.0, generator).view(batch, -1)
+        amplitudes = uniform((batch, channels), *self.amplitude, generator)
+        phases = uniform((batch, self.harmonics), 0.0, 2 * math.pi, generator)
+        parts = uniform((batch, self.harmonics), 0.0, 1.0, generator)
         parts[:, 0] = 1.0
         parts = parts / torch.arange(1, self.harmonics + 1, device=generator.device)
         return amplitudes, torch.stack([parts * phases.cos(), parts * phases.sin()], dim=1)

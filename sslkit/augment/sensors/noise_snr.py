@@ -10,8 +10,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.augment.sensors.missing import deviation
 from sslkit.hookspecs import hookimpl
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 QUIETEST, LOUDEST = 120.0, -60.0  # dB: no noise that float32 could hold, and nothing but noise
-Decibels = Annotated[float, Field(ge=LOUDEST, le=QUIETEST)]
+SignalToNoise = Annotated[float, Field(ge=LOUDEST, le=QUIETEST)]
 
 
 class NoiseSNR(SensorAugmentation):
@@ -42,13 +42,9 @@ class NoiseSNR(SensorAugmentation):
 
     neutral: ClassVar = {"snr_db": (QUIETEST, QUIETEST)}
 
-    def __init__(self, snr_db: tuple[Decibels, Decibels] = (10.0, 30.0)) -> None:
+    def __init__(self, snr_db: tuple[SignalToNoise, SignalToNoise] = (10.0, 30.0)) -> None:
         check_range("noise-snr: snr_db", snr_db, LOUDEST, QUIETEST)
         self.snr_db = snr_db
-
-    @classmethod
-    def title(cls) -> str:
-        return "noise-snr"
 
     @classmethod
     def at_strength(cls, settings: Mapping[str, Any], strength: float) -> dict[str, Any]:

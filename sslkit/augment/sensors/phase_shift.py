@@ -9,8 +9,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import uniform
 from sslkit.augment.sensors.spectrum import filter_spectrum
 from sslkit.hookspecs import hookimpl
 

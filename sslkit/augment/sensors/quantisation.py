@@ -10,8 +10,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import check_range
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Positive
 

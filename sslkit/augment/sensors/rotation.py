@@ -9,9 +9,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import uniform
 from sslkit.augment.sensors.base import SensorAugmentation
 from sslkit.augment.sensors.channels import ChannelGroups
-from sslkit.augment.sensors.draws import uniform
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import SampleSpec

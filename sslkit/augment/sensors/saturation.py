@@ -8,8 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.augment.sensors.missing import extremes
 from sslkit.hookspecs import hookimpl
 

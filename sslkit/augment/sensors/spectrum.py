@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.names import augmentation_name
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.augment.sensors.missing import around_missing
 
 
@@ -21,7 +22,7 @@ class PassFilter(SensorAugmentation):
     """
 
     def __init__(self, cutoff: tuple[float, float]) -> None:
-        check_range(f"{self.title()}: cutoff", cutoff, 0.0, 1.0)
+        check_range(f"{augmentation_name(self)}: cutoff", cutoff, 0.0, 1.0)
         self.cutoff = cutoff
 
     def shortest(self) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import normal
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import normal
 from sslkit.types import Count, NonNegative
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
+from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import check_range, uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 

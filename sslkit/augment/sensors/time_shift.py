@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
-from sslkit.augment.sensors.draws import uniform
+from sslkit.augment.draws import uniform
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Augmentation, Probability
 

@@ -10,8 +10,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from sslkit.augment.draws import uniform
 from sslkit.augment.sensors.base import SensorAugmentation
-from sslkit.augment.sensors.draws import uniform
 from sslkit.augment.sensors.resampling import read_at
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl

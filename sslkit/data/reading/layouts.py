@@ -1,4 +1,4 @@
-"""How the axes of a user's arrays are laid out, and what values pictures may have."""
+"""How the axes of a user's arrays are laid out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from sslkit.data.quality import chunks
 from sslkit.errors import SSLKitError
 
 AXES = {
@@ -82,18 +81,3 @@ LAYOUTS: dict[str, Callable[[np.ndarray, str], np.ndarray]] = {
     "sensor": _as_sensors,
     "audio": _as_audio,
 }
-
-
-def check_picture_values(array: np.ndarray, where: str) -> None:
-    """Integers must be 0…255 and floats 0…1: augmentations rely on it."""
-    if array.dtype == np.uint8:
-        return
-    top = 1 if array.dtype.kind == "f" else 255
-    finite = [block[np.isfinite(block)] for _, block in chunks(array)]
-    lowest = min((block.min() for block in finite if block.size), default=0)
-    highest = max((block.max() for block in finite if block.size), default=0)
-    if lowest < 0 or highest > top:
-        raise SSLKitError(
-            f"{where} has values from {lowest:g} to {highest:g}; images of type {array.dtype} lie in "
-            f"0…{top}. Scale them (one factor for all), or save them as uint8."
-        )

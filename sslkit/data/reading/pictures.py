@@ -15,7 +15,9 @@ from sslkit.errors import SSLKitError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm"})
+PICTURE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm"}
+)
 ORIENTATION = 0x0112  # EXIF tag; 5…8 swap width and height
 
 ColourMode = Literal["auto", "grey", "rgb"]

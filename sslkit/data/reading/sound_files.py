@@ -9,7 +9,7 @@ import numpy as np
 
 from sslkit.errors import SSLKitError
 
-SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif"})
+SOUND_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif"})
 
 
 def read_sound(path: Path, rate_hz: int, longest_s: float = float("inf")) -> np.ndarray:

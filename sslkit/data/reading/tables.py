@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sslkit.data.reading.manifest import require_column
-from sslkit.errors import SSLKitError
+from sslkit.errors import SSLKitError, did_you_mean
 
-SUFFIXES = (".csv", ".parquet")
+TABLE_SUFFIXES = (".csv", ".parquet")
 
 
 def table_files(path: str) -> list[Path]:
@@ -25,9 +24,11 @@ def table_files(path: str) -> list[Path]:
         return [root]
     if not root.is_dir():
         raise SSLKitError(f"{root}: there is no such file or folder.")
-    files = sorted(f for f in root.iterdir() if f.suffix.lower() in SUFFIXES and not f.name.startswith("."))
+    files = sorted(
+        f for f in root.iterdir() if f.suffix.lower() in TABLE_SUFFIXES and not f.name.startswith(".")
+    )
     if not files:
-        raise SSLKitError(f"{root} has no table ({', '.join(SUFFIXES)}).")
+        raise SSLKitError(f"{root} has no table ({', '.join(TABLE_SUFFIXES)}).")
     return files
 
 
@@ -97,3 +98,15 @@ def read_table(path: Path, names: Sequence[str]) -> Table:
     if table.num_rows == 0:
         raise SSLKitError(f"{path}: the table has no rows.")
     return Table(path, {name: table.column(name).to_numpy() for name in names})
+
+
+def require_column(name: str, columns: Sequence[str], where: str) -> None:
+    """Raise if a table has no such column.
+
+    Raises:
+        SSLKitError: with the nearest name and all there are.
+    """
+    if name not in columns:
+        raise SSLKitError(
+            f"{where} has no column '{name}'. {did_you_mean(name, columns)} It has: {', '.join(columns)}."
+        )

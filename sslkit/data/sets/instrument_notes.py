@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sslkit.data.reading.sound_files import resample
 from sslkit.data.samples import ArraySamples
-from sslkit.data.sets.packages import cache_folder, package_file, write_arrays
+from sslkit.data.sets.packages import kept_array, package_file
 from sslkit.data.sets.soundfont import SoundFont
 from sslkit.hookspecs import hookimpl
 from sslkit.randomness import numpy_generator
@@ -42,13 +41,7 @@ class InstrumentNotes(DataSource):
     """
 
     def load(self) -> Dataset:
-        path = cache_folder() / f"instrument_notes-{VERSION}.npz"
-        try:
-            with np.load(path, allow_pickle=False) as kept:
-                x = kept["x"]
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-            x = _make()
-            write_arrays(path, {"x": x})
+        x = kept_array(f"instrument_notes-{VERSION}", _make)
         instruments, notes = np.divmod(np.arange(len(x)), len(KEYS) * TAKES)
         bands = notes // (TAKES * BAND)
         is_test = np.isin(bands, TEST_BANDS)

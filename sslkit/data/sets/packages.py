@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,22 @@ def cache_folder() -> Path:
     """Where made data sets are kept: ``$SSLKIT_CACHE``, or ``~/.cache/sslkit``."""
     given = os.environ.get("SSLKIT_CACHE")
     return Path(given).expanduser() if given else Path.home() / ".cache" / "sslkit"
+
+
+def kept_array(name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+    """The array ``NAME.npz`` of the cache folder; where it is missing or damaged it is made, and kept.
+
+    Raises:
+        SSLKitError: it cannot be written, or what ``make`` raises.
+    """
+    path = cache_folder() / f"{name}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            array: np.ndarray = kept["x"]
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        array = make()
+        write_arrays(path, {"x": array})
+    return array
 
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

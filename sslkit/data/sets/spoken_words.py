@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from sslkit.data.reading.clips import fit_length
 from sslkit.data.reading.sound_files import resample
 from sslkit.data.samples import ArraySamples
-from sslkit.data.sets.packages import cache_folder, write_arrays
+from sslkit.data.sets.packages import kept_array
 from sslkit.data.sets.speech import speak
 from sslkit.hookspecs import hookimpl
 from sslkit.randomness import numpy_generator
@@ -53,13 +52,7 @@ class SpokenWords(DataSource):
     """
 
     def load(self) -> Dataset:
-        path = cache_folder() / f"spoken_words-{VERSION}.npz"
-        try:
-            with np.load(path, allow_pickle=False) as kept:
-                x = kept["x"]
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-            x = _make()
-            write_arrays(path, {"x": x})
+        x = kept_array(f"spoken_words-{VERSION}", _make)
         words, voices = np.divmod(np.arange(len(x)), len(ACCENTS) * len(TRAIN_VOICES + TEST_VOICES))
         voices //= len(ACCENTS)
         is_test = voices >= len(TRAIN_VOICES)
@@ -80,7 +73,7 @@ def _make() -> np.ndarray:
         for accent in ACCENTS
     ]
     spoken, rate_hz = speak(requests)
-    clips = np.stack([_place(sound, rate_hz, random) for sound in spoken])
+    clips = np.stack([_placed(sound, rate_hz, random) for sound in spoken])
     made = np.empty((len(clips), RATE_HZ), dtype=np.int16)
     for start in range(0, len(clips), CHUNK):
         chunk = resample(clips[start : start + CHUNK], rate_hz, RATE_HZ)
@@ -88,7 +81,7 @@ def _make() -> np.ndarray:
     return made
 
 
-def _place(sound: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
+def _placed(sound: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
     """``(T,)`` int16 → float32 ``(length,)``, anywhere inside; the middle of what is longer."""
     if len(sound) >= length:
         return fit_length(sound, length).astype(np.float32)

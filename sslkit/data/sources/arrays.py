@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels
-from sslkit.data.quality import FilledSamples, Missing, check_constant, check_missing, fill_missing
+from sslkit.data.quality import (
+    FilledSamples,
+    Missing,
+    check_constant,
+    check_missing,
+    check_picture_values,
+    fill_missing,
+)
 from sslkit.data.reading.array_files import ArrayFile
-from sslkit.data.reading.layouts import AXES, LAYOUTS, check_picture_values, guess_modality
+from sslkit.data.reading.layouts import AXES, LAYOUTS, guess_modality
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl

@@ -1,27 +1,24 @@
-"""The ``audio_folder`` source: sound files in class folders, or listed in a manifest."""
+"""The ``audio_folder`` source: sound files in class folders, or named by a CSV file list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sslkit.data.reading.clips import read_clip, survey_clips
-from sslkit.data.reading.manifest import read_listing
-from sslkit.data.reading.sound_files import SUFFIXES
-from sslkit.data.samples import FileSamples
+from sslkit.data.reading.sound_files import SOUND_SUFFIXES
+from sslkit.data.sources.file_source import FileSource
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Dataset, DataSource, Positive, SampleSpec
+from sslkit.types import Count, Dataset, Positive, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
-class AudioFolder(DataSource):
-    """Sound files (wav, flac, ogg) in class folders or in a CSV manifest (path, label, group, split), any
+class AudioFolder(FileSource):
+    """Sound files (wav, flac, ogg) in class folders or named by a CSV file list (path, label, group, split), any
     length.
 
     Channels are averaged, other rates resampled; longer sounds give their middle, shorter ones are padded
@@ -29,16 +26,18 @@ class AudioFolder(DataSource):
     quarter of the memory. If the folder has ``train`` and ``test`` (or ``val``) folders, they are the split.
 
     Args:
-        path: the folder, or the manifest; its paths are relative to it.
+        path: the folder, or the file list; its paths are relative to it.
         rate_hz: samples per second that all sounds get.
         seconds: length that all sounds get.
-        label_column: of the manifest (default: ``label`` if it is there).
-        group_column: of the manifest, e.g. the speaker (default: ``group`` if it is there).
+        label_column: of the list (default: ``label`` if it is there).
+        group_column: of the list, e.g. the speaker (default: ``group`` if it is there).
         workers: threads that decode.
 
     Raises:
         SSLKitError: nothing to read, or files that cannot be.
     """
+
+    suffixes = SOUND_SUFFIXES
 
     def __init__(
         self,
@@ -49,19 +48,15 @@ class AudioFolder(DataSource):
         group_column: str | None = None,
         workers: Count = 4,
     ) -> None:
-        self.path, self.rate_hz, self.seconds, self.workers = path, rate_hz, seconds, workers
-        self.label_column, self.group_column = label_column, group_column
+        super().__init__(path, label_column, group_column, workers)
+        self.rate_hz, self.seconds = rate_hz, seconds
 
     def load(self) -> Dataset:
-        listing = read_listing(self.path, SUFFIXES, self.label_column, self.group_column)
-        survey_clips(listing.paths, self.workers)
+        files = self.files()
+        survey_clips(files.paths, self.workers)
         length = max(1, round(self.seconds * self.rate_hz))
         decode = partial(read_clip, rate_hz=self.rate_hz, length=length)
-
-        def samples(paths: Sequence[Path]) -> FileSamples:
-            return FileSamples(paths, decode, (length,), self.workers, np.float32)
-
-        return listing.dataset(SampleSpec("audio", (length,), float(self.rate_hz)), samples)
+        return self.dataset(files, SampleSpec("audio", (length,), float(self.rate_hz)), decode, np.float32)
 
 
 @hookimpl

@@ -1,24 +1,21 @@
-"""The ``image_folder`` source: image files in class folders, or listed in a manifest."""
+"""The ``image_folder`` source: image files in class folders, or named by a CSV file list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sslkit.data.reading.manifest import read_listing
-from sslkit.data.reading.pictures import SUFFIXES, ColourMode, read_picture, survey_pictures
-from sslkit.data.samples import FileSamples
+from sslkit.data.reading.pictures import PICTURE_SUFFIXES, ColourMode, read_picture, survey_pictures
+from sslkit.data.sources.file_source import FileSource
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Dataset, DataSource, SampleSpec
+from sslkit.types import Count, Dataset, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
-class ImageFolder(DataSource):
-    """Image files in class folders (``root/class/*.png``) or in a CSV manifest (path, label, group, split),
+class ImageFolder(FileSource):
+    """Image files in class folders (``root/class/*.png``) or named by a CSV file list (path, label, group, split),
     any size.
 
     Files are decoded by threads when needed, and kept if all of them fit in a quarter of the memory. If the
@@ -26,16 +23,18 @@ class ImageFolder(DataSource):
     are unlabelled.
 
     Args:
-        path: the folder, or the manifest; its paths are relative to it.
+        path: the folder, or the file list; its paths are relative to it.
         size: the shorter side is resized to it and the centre cropped; needed where the images' sizes differ.
         mode: ``grey``, ``rgb``, or what the files are: grey only if all are.
-        label_column: of the manifest (default: ``label`` if it is there).
-        group_column: of the manifest (default: ``group`` if it is there).
+        label_column: of the list (default: ``label`` if it is there).
+        group_column: of the list (default: ``group`` if it is there).
         workers: threads that decode.
 
     Raises:
         SSLKitError: nothing to read, or files that cannot be.
     """
+
+    suffixes = PICTURE_SUFFIXES
 
     def __init__(
         self,
@@ -46,19 +45,15 @@ class ImageFolder(DataSource):
         group_column: str | None = None,
         workers: Count = 4,
     ) -> None:
-        self.path, self.size, self.mode, self.workers = path, size, mode, workers
-        self.label_column, self.group_column = label_column, group_column
+        super().__init__(path, label_column, group_column, workers)
+        self.size, self.mode = size, mode
 
     def load(self) -> Dataset:
-        listing = read_listing(self.path, SUFFIXES, self.label_column, self.group_column)
-        mode, (height, width) = survey_pictures(listing.paths, self.mode, self.size, self.workers)
+        files = self.files()
+        mode, (height, width) = survey_pictures(files.paths, self.mode, self.size, self.workers)
         shape = (1 if mode == "grey" else 3, height, width)
         decode = partial(read_picture, mode=mode, size=self.size)
-
-        def samples(paths: Sequence[Path]) -> FileSamples:
-            return FileSamples(paths, decode, shape, self.workers)
-
-        return listing.dataset(SampleSpec("image", shape, scale=1 / 255), samples)
+        return self.dataset(files, SampleSpec("image", shape, scale=1 / 255), decode)
 
 
 @hookimpl

@@ -3,7 +3,7 @@ import pytest
 import torch
 from scipy.signal import fftconvolve
 
-from sslkit.augment.audio.convolution import convolve
+from sslkit.augment.audio.convolution import convolve_clips
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from sslkit.augment.audio.convolution import convolve
 )
 def test_equals_scipy_sample_by_sample(batch, length, taps, before):
     x, responses = torch.randn(batch, length), torch.randn(batch, taps)
-    out = convolve(x, responses, before)
+    out = convolve_clips(x, responses, before)
     for i in range(batch):
         whole = fftconvolve(x[i].double().numpy(), responses[i].double().numpy())
         expected = np.pad(whole, (0, length))[before : before + length]
@@ -23,5 +23,5 @@ def test_equals_torchaudio():
 
     x, responses = torch.randn(17, 500), torch.randn(17, 100)
     torch.testing.assert_close(
-        convolve(x, responses), torchaudio_convolve(x, responses)[:, :500], atol=1e-4, rtol=0
+        convolve_clips(x, responses), torchaudio_convolve(x, responses)[:, :500], atol=1e-4, rtol=0
     )

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sslkit.assembly.strength import at_strength
-from sslkit.augment.images.base import coin, uniform
+from sslkit.augment.images.base import coin
 from sslkit.plugins import load_registry
 from sslkit.testing import check_augmentation
 from sslkit.types import ComponentSpec, SampleSpec
@@ -45,9 +45,3 @@ def test_flips_are_never_more_certain_than_a_coin(name: str) -> None:
     spec = at_strength(REGISTRY, ComponentSpec("augmentation", name), 2.0)
     assert spec is not None and spec.settings["p"] == 0.5
     assert coin(0.5, 0.5) == 0.25 and coin(0.2, 2.0) == 0.4 and coin(0.8, 2.0) == 0.8
-
-
-def test_uniform_fills_its_range() -> None:
-    numbers = uniform(-1.0, 3.0, torch.Generator().manual_seed(0), 100, 200)
-    assert numbers.shape == (100, 200) and numbers.min() >= -1 and numbers.max() <= 3
-    assert abs(numbers.mean() - 1) < 0.05 and abs(numbers.std() - 4 / 12**0.5) < 0.05

@@ -9,7 +9,7 @@ from torch import Tensor
 from torchvision.transforms.v2 import functional as F
 
 from sslkit.augment.images import color_exact
-from sslkit.augment.images.color_draw import ColorDraw
+from sslkit.augment.images.color_draw import ColorJitterDraw
 from sslkit.augment.images.color_jitter import ColorJitter
 from sslkit.augment.images.color_matrix import hue_rotations
 from sslkit.errors import SSLKitError
@@ -36,7 +36,7 @@ def colours(batch: int, *shape: int) -> Tensor:
     return x
 
 
-def steps(draw: ColorDraw, batch: int) -> list[list[tuple[str, float]]]:
+def steps(draw: ColorJitterDraw, batch: int) -> list[list[tuple[str, float]]]:
     """The steps of each image in order, read from the draw's places."""
     found: list = [None] * batch
     for place, image in enumerate(draw.image.tolist()):

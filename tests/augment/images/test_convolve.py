@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy.ndimage import correlate
 
-from sslkit.augment.images.convolve import convolve, kernel_radius
+from sslkit.augment.images.convolve import convolve_images, kernel_radius
 
 
 @pytest.mark.parametrize("shape", [(3, 20, 17), (1, 5, 30), (13, 9, 9)])
@@ -22,13 +22,13 @@ def test_equals_scipy_image_by_image(shape: tuple[int, ...], kernel: tuple[int, 
             for image, weights in zip(x.numpy(), kernels.double().numpy(), strict=True)
         ]
     )
-    np.testing.assert_allclose(convolve(x, kernels).numpy(), expected, atol=1e-6)
+    np.testing.assert_allclose(convolve_images(x, kernels).numpy(), expected, atol=1e-6)
 
 
 def test_constant_images_stay_and_the_range_is_kept() -> None:
     kernels = torch.softmax(torch.randn(50, 25, generator=torch.Generator().manual_seed(0)), 1).view(-1, 5, 5)
     white = torch.ones(50, 2, 8, 8)
-    result = convolve(white, kernels)
+    result = convolve_images(white, kernels)
     torch.testing.assert_close(result, white)
     assert result.max() <= 1
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sslkit.data.reading.layouts import LAYOUTS, check_picture_values, guess_modality
+from sslkit.data.reading.layouts import LAYOUTS, guess_modality
 from sslkit.errors import SSLKitError
 
 
@@ -34,11 +34,3 @@ def test_layouts_keep_the_values() -> None:
     np.testing.assert_array_equal(LAYOUTS["audio"](x[:, :1, :, 0], "X"), x[:, 0, :, 0])
     with pytest.raises(SSLKitError, match="sensor windows are N×C×T"):
         LAYOUTS["sensor"](x, "X")
-
-
-def test_picture_values() -> None:
-    check_picture_values(np.array([[0.0, 1.0, np.nan]]), "X")
-    check_picture_values(np.array([[0, 255]]), "X")
-    for values in ([[-0.1, 1.0]], [[0.0, 1.1]], [[0, 256]], [[-1, 3]]):
-        with pytest.raises(SSLKitError, match="Scale them"):
-            check_picture_values(np.array(values), "X")

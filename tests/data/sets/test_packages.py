@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sslkit.data.sets.packages import cache_folder, package_file, write_arrays
+from sslkit.data.sets.packages import cache_folder, kept_array, package_file, write_arrays
 from sslkit.errors import SSLKitError
 
 
@@ -21,6 +21,26 @@ def test_the_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     monkeypatch.delenv("SSLKIT_CACHE")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache_folder() == tmp_path / ".cache" / "sslkit"
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 and no more", None])
+def test_made_once_and_again_where_it_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes | None
+) -> None:
+    monkeypatch.setenv("SSLKIT_CACHE", str(tmp_path))
+    made: list[int] = []
+
+    def make() -> np.ndarray:
+        made.append(len(made))
+        return np.arange(3) + len(made)
+
+    assert kept_array("set-1", make).tolist() == kept_array("set-1", make).tolist() == [1, 2, 3]
+    if damage is None:
+        np.savez(tmp_path / "set-1.npz", y=np.arange(3))  # not what was kept
+    else:
+        (tmp_path / "set-1.npz").write_bytes(damage)
+    assert kept_array("set-1", make).tolist() == [2, 3, 4]
+    assert kept_array("set-1", make).tolist() == [2, 3, 4] and made == [0, 1]
 
 
 def test_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

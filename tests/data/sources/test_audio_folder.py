@@ -33,7 +33,7 @@ def test_all_get_one_rate_and_length(folder: Path) -> None:
     assert dataset.class_names == ("no", "yes")
 
 
-def test_a_manifest_with_speakers(folder: Path) -> None:
+def test_a_file_list_with_speakers(folder: Path) -> None:
     (folder / "list.csv").write_text("path,word,speaker\nno/1.wav,no,anna\nyes/1.ogg,yes,ben\n")
     dataset = AudioFolder(str(folder / "list.csv"), label_column="word", group_column="speaker").load()
     assert dataset.train.groups is not None and dataset.train.groups.tolist() == [0, 1]

@@ -38,7 +38,7 @@ def test_several_sizes_need_one(folder: Path) -> None:
     assert ImageFolder(str(folder), size=5).load().spec.shape == (3, 5, 5)
 
 
-def test_a_manifest_with_groups(folder: Path) -> None:
+def test_a_file_list_with_groups(folder: Path) -> None:
     (folder / "list.csv").write_text("path,label,group\nbad/1.png,x,m1\ngood/1.png,y,m2\n")
     dataset = ImageFolder(str(folder / "list.csv")).load()
     assert dataset.train.groups is not None and dataset.train.groups.tolist() == [0, 1]

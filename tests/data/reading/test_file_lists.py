@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sslkit.data.reading.manifest import read_listing
+from sslkit.data.reading.file_lists import read_file_list
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, SampleSpec
@@ -19,16 +19,16 @@ def _touch(root: Path, *names: str) -> Path:
 
 
 def _dataset(path: Path, label: str | None = None, group: str | None = None) -> Dataset:
-    listing = read_listing(str(path), SUFFIXES, label, group)
-    return listing.dataset(SampleSpec("image", (1,)), lambda paths: ArraySamples(np.zeros((len(paths), 1))))
+    files = read_file_list(str(path), SUFFIXES, label, group)
+    return files.dataset(SampleSpec("image", (1,)), lambda paths: ArraySamples(np.zeros((len(paths), 1))))
 
 
 def test_class_folders(tmp_path: Path) -> None:
     _touch(
         tmp_path, "dog/b.PNG", "dog/deep/a.png", "cat/a.png", "cat/notes.txt", ".git/x.png", "cat/.hidden.png"
     )
-    listing = read_listing(str(tmp_path), SUFFIXES, None, None)
-    assert [p.name for p in listing.paths] == ["a.png", "b.PNG", "a.png"]
+    files = read_file_list(str(tmp_path), SUFFIXES, None, None)
+    assert [p.name for p in files.paths] == ["a.png", "b.PNG", "a.png"]
     dataset = _dataset(tmp_path)
     assert dataset.class_names == ("cat", "dog") and dataset.train.y.tolist() == [0, 1, 1]
     assert dataset.test is None and dataset.train.groups is None
@@ -46,7 +46,7 @@ def test_files_without_class_folders_are_unlabelled(tmp_path: Path) -> None:
     assert dataset.train.y.tolist() == [-1, -1] and dataset.class_names == ()
 
 
-def test_a_manifest(tmp_path: Path) -> None:
+def test_a_file_list(tmp_path: Path) -> None:
     _touch(tmp_path, "x/1.png", "x/2.png", "3.png")
     (tmp_path / "list.csv").write_text(
         "path,label,group,split,remark\nx/1.png,b,p,train,\nx/2.png,,q,train,hm\n3.png,a,p,test,\n"
@@ -83,7 +83,7 @@ def test_other_columns(tmp_path: Path) -> None:
         ("path,group\n1.png,\n", "line 2: column 'group' is empty"),
     ],
 )
-def test_what_is_wrong_with_a_manifest(tmp_path: Path, text: str, message: str) -> None:
+def test_what_is_wrong_with_a_file_list(tmp_path: Path, text: str, message: str) -> None:
     _touch(tmp_path, "1.png")
     (tmp_path / "list.csv").write_text(text)
     with pytest.raises(SSLKitError, match=message):
@@ -95,7 +95,7 @@ def test_a_label_column_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("path,defect\n1.png,a\n")
     with pytest.raises(SSLKitError, match=r"no column 'defects'. Did you mean 'defect'\?"):
         _dataset(tmp_path / "list.csv", "defects")
-    with pytest.raises(SSLKitError, match="need a CSV manifest"):
+    with pytest.raises(SSLKitError, match="need a CSV file list"):
         _dataset(tmp_path, "defect")
 
 
@@ -112,7 +112,7 @@ def test_what_is_wrong_with_folders(tmp_path: Path) -> None:
         _dataset(tmp_path)
 
 
-def test_a_manifest_that_is_no_text(tmp_path: Path) -> None:
+def test_a_file_list_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(bytes(range(256)))
-    with pytest.raises(SSLKitError, match="not a CSV manifest"):
+    with pytest.raises(SSLKitError, match="not a CSV file list"):
         _dataset(tmp_path / "list.csv")

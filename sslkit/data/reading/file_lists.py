@@ -1,4 +1,4 @@
-"""Lists of files with labels: class folders, or a CSV manifest (columns path, label, group, split)."""
+"""Lists of files with labels: class folders, or a CSV file list (columns path, label, group, split)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from sslkit.data.labels import encode_groups, encode_labels
-from sslkit.errors import SSLKitError, did_you_mean
+from sslkit.data.reading.tables import require_column
+from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, Part, Samples, SampleSpec
 
 TEST_FOLDERS = ("test", "val", "valid", "validation")
 
 
 @dataclass(frozen=True)
-class Listing:
+class FileList:
     """Files of one data set, each with its label (empty where unknown), its group, and its side."""
 
     where: str
@@ -47,20 +48,20 @@ class Listing:
         return Dataset(spec, parts[0], test, class_names, self.notes, group_names)
 
 
-def read_listing(
+def read_file_list(
     path: str, suffixes: Collection[str], label_column: str | None, group_column: str | None
-) -> Listing:
-    """The files of a folder of class folders, or those that a CSV manifest names.
+) -> FileList:
+    """The files of a folder of class folders, or those that a CSV file list names.
 
     A folder: ``root/class/**/file``; with ``root/train`` and ``root/test`` (or ``val``) those are the split,
-    each with class folders of its own. Files without class folders are unlabelled. A manifest: columns
-    ``path`` (relative to the manifest), and where there are any ``label``, ``group`` and ``split`` (``train``
+    each with class folders of its own. Files without class folders are unlabelled. A file list: columns
+    ``path`` (relative to the list), and where there are any ``label``, ``group`` and ``split`` (``train``
     or ``test``).
 
     Args:
-        path: the folder or the manifest.
+        path: the folder or the list.
         suffixes: of files that count in a folder, lower-case with a dot.
-        label_column, group_column: of the manifest; default ``label`` and ``group`` where they are there.
+        label_column, group_column: of the list; default ``label`` and ``group`` where they are there.
 
     Raises:
         SSLKitError: there is no such file, folder or column; a folder without files; files that are missing.
@@ -68,24 +69,24 @@ def read_listing(
     root = Path(path).expanduser()
     if root.is_dir():
         if label_column is not None or group_column is not None:
-            raise SSLKitError(f"{root} is a folder: label_column and group_column need a CSV manifest.")
+            raise SSLKitError(f"{root} is a folder: label_column and group_column need a CSV file list.")
         return _read_folders(root, suffixes)
     if not root.is_file():
-        raise SSLKitError(f"{root}: there is no such folder or manifest.")
-    return _read_manifest(root, label_column, group_column)
+        raise SSLKitError(f"{root}: there is no such folder or file list.")
+    return _read_list(root, label_column, group_column)
 
 
-def _read_folders(root: Path, suffixes: Collection[str]) -> Listing:
+def _read_folders(root: Path, suffixes: Collection[str]) -> FileList:
     held = next((name for name in TEST_FOLDERS if (root / name).is_dir()), None)
     if not ((root / "train").is_dir() and held):
         paths, labels = _class_folders(root, suffixes)
-        return Listing(str(root), paths, labels, None, [False] * len(paths))
+        return FileList(str(root), paths, labels, None, [False] * len(paths))
     train, train_labels = _class_folders(root / "train", suffixes)
     test, test_labels = _class_folders(root / held, suffixes)
     unused = [name for name in TEST_FOLDERS if name != held and (root / name).is_dir()]
     notes = tuple(f"{root / name} is not used: the validation part is cut from train." for name in unused)
     is_test = [False] * len(train) + [True] * len(test)
-    return Listing(str(root), train + test, train_labels + test_labels, None, is_test, notes)
+    return FileList(str(root), train + test, train_labels + test_labels, None, is_test, notes)
 
 
 def _class_folders(root: Path, suffixes: Collection[str]) -> tuple[list[Path], list[str]]:
@@ -103,7 +104,7 @@ def _class_folders(root: Path, suffixes: Collection[str]) -> tuple[list[Path], l
     if loose and found:
         raise SSLKitError(
             f"{root}: {len(loose)} file(s), e.g. {loose[0].name}, lie beside the class folders "
-            f"{', '.join(found)}. Move them into one, or write a manifest."
+            f"{', '.join(found)}. Move them into one, or write a file list."
         )
     paths = loose + [file for files in found.values() for file in files]
     labels = [""] * len(loose) + [name for name, files in found.items() for _ in files]
@@ -123,64 +124,50 @@ def _files(candidates: Iterable[Path], suffixes: Collection[str]) -> list[Path]:
     )
 
 
-def _read_manifest(manifest: Path, label_column: str | None, group_column: str | None) -> Listing:
+def _read_list(path: Path, label_column: str | None, group_column: str | None) -> FileList:
     try:
-        with manifest.open(newline="", encoding="utf-8-sig") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             rows = list(reader)
             columns = list(reader.fieldnames or ())
     except (UnicodeDecodeError, csv.Error) as error:
-        raise SSLKitError(f"{manifest} is not a CSV manifest ({error}).") from error
+        raise SSLKitError(f"{path} is not a CSV file list ({error}).") from error
     if not rows:
         raise SSLKitError(
-            f"{manifest} is empty: a header with a column 'path' and a row for each file is needed."
+            f"{path} is empty: a header with a column 'path' and a row for each file is needed."
         )
-    require_column("path", columns, str(manifest))
-    label = _column("label", label_column, columns, manifest)
-    group = _column("group", group_column, columns, manifest)
-    split = _column("split", None, columns, manifest)
+    require_column("path", columns, str(path))
+    label = _column("label", label_column, columns, path)
+    group = _column("group", group_column, columns, path)
+    split = _column("split", None, columns, path)
     short = [number for number, row in enumerate(rows, start=2) if None in row or None in row.values()]
     if short:
-        raise SSLKitError(f"{manifest}, line {short[0]}: not as many fields as the header has columns.")
-    paths = [manifest.parent / row["path"].strip() for row in rows]
+        raise SSLKitError(f"{path}, line {short[0]}: not as many fields as the header has columns.")
+    paths = [path.parent / row["path"].strip() for row in rows]
     lost = [file for file in paths if not file.is_file()]
     if lost:
-        raise SSLKitError(
-            f"{manifest}: {len(lost)} of {len(paths)} files are not there, the first is {lost[0]}."
-        )
+        raise SSLKitError(f"{path}: {len(lost)} of {len(paths)} files are not there, the first is {lost[0]}.")
     labels = [row[label].strip() if label else "" for row in rows]
     groups = [row[group].strip() for row in rows] if group else None
     if groups and "" in groups:
-        raise SSLKitError(f"{manifest}, line {groups.index('') + 2}: column '{group}' is empty.")
+        raise SSLKitError(f"{path}, line {groups.index('') + 2}: column '{group}' is empty.")
     sides = [row[split].strip().lower() if split else "train" for row in rows]
     for number, side in enumerate(sides, start=2):
         if side not in ("train", "test"):
-            raise SSLKitError(f"{manifest}, line {number}: split is '{side}'; it is train or test.")
+            raise SSLKitError(f"{path}, line {number}: split is '{side}'; it is train or test.")
     if "train" not in sides:
-        raise SSLKitError(f"{manifest}: no row has split = train.")
-    return Listing(str(manifest), paths, labels, groups, [side == "test" for side in sides])
+        raise SSLKitError(f"{path}: no row has split = train.")
+    return FileList(str(path), paths, labels, groups, [side == "test" for side in sides])
 
 
-def _column(default: str, name: str | None, columns: Sequence[str], manifest: Path) -> str | None:
+def _column(default: str, name: str | None, columns: Sequence[str], path: Path) -> str | None:
     """The column to read: the one named, which must be there, or the default one if it is."""
     if name is not None:
-        require_column(name, columns, str(manifest))
+        require_column(name, columns, str(path))
         return name
     if default in columns:
         return default
     near = difflib.get_close_matches(default, [c for c in columns if c != "path"], n=1, cutoff=0.75)
     if near:
-        raise SSLKitError(f"{manifest} has no column '{default}'. Did you mean '{near[0]}'? Rename it.")
+        raise SSLKitError(f"{path} has no column '{default}'. Did you mean '{near[0]}'? Rename it.")
     return None
-
-
-def require_column(name: str, columns: Sequence[str], where: str) -> None:
-    """Raise if a table has no such column.
-
-    Raises:
-        SSLKitError: with the nearest name and all there are.
-    """
-    if name not in columns:
-        raise SSLKitError(
-            f"{where} has no column '{name}'. {did_you_mean(name, columns)} It has: {', '.join(columns)}."
-        )
