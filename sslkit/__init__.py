@@ -1,5 +1,10 @@
 """sslkit: self-supervised learning on images, sensor time series and audio."""
 
+import os
+
+# On Apple's GPU the CPU does what Metal lacks; torch reads it when it is loaded.
+os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
+
 from sslkit.api import (
     ablate,
     compare,

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from sslkit.errors import SSLKitError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.05  # until a file that another program has open may be replaced
+LOCK = ".lock"
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """Call ``write`` with a temporary path beside ``path``, flush it to the disk, and rename it.
 
+    Windows replaces no file that another program has open: it is tried again for some seconds, until a reader is done.
+
     Raises:
-        SSLKitError: the disk is full, or the folder cannot be written.
+        SSLKitError: the disk is full, the folder cannot be written, or the file stays open elsewhere.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
-        with open(temporary, "rb") as file:
+        with open(temporary, "r+b") as file:  # Windows flushes only what may be written
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _patiently(lambda: os.replace(temporary, path))
     except (OSError, RuntimeError) as error:  # torch.save reports a failed write as RuntimeError
         raise SSLKitError(cannot_write(path, error)) from error
     finally:
@@ -38,10 +43,34 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def _patiently(action: Callable[[], None]) -> None:
+    """Try again while another program has the file open, which Windows refuses as if it were not allowed."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return action()
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+
+
+def remove_file(path: Path) -> None:
+    """Where it is there.
+
+    Raises:
+        SSLKitError: it may not be removed, or stays open in another program (Windows).
+    """
+    try:
+        _patiently(lambda: path.unlink(missing_ok=True))
+    except OSError as error:
+        raise SSLKitError(f"{path}: cannot be removed: {error}. Is it open in another program?") from error
+
+
 def remove_leftovers(folder: Path) -> None:
     """Temporary files of a run that was killed while it wrote."""
     for temporary in folder.glob(".*.tmp"):
-        temporary.unlink(missing_ok=True)
+        remove_file(temporary)
 
 
 def make_folder(folder: Path) -> None:
@@ -66,14 +95,22 @@ def cannot_write(path: Path, error: Exception) -> str:
             f"{path}: cannot be written: the disk is full, or a quota is reached. Free some space and run the same "
             "command again; nothing finished is lost."
         )
+    if isinstance(error, PermissionError) and error.filename2 is not None:  # of a renaming
+        return (
+            f"{path}: cannot be replaced: {error.strerror}. Is it open in another program, or read-only? Close it, and "
+            "run the same command again; nothing finished is lost."
+        )
     return f"{path}: cannot be written: {error}. Is the folder writable, and is there space left?"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Atomically. Bytes of file names that are no UTF-8 are written as escapes, which JSON reads back."""
+    """Atomically, with the same bytes on every system: UTF-8, and lines that end in a line feed.
+
+    Bytes of file names that are no UTF-8 are written as escapes, which JSON reads back.
+    """
 
     def write(temporary: Path) -> None:
-        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
     write_atomically(path, write)
 
@@ -118,17 +155,24 @@ def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Two programs never write into one folder; the lock goes with the process, however it ends."""
+    """Two programs never write into one folder; the lock goes with the process, however it ends.
+
+    It is the system's own lock on the file ``.lock``: one that a killed process left lying there locks nothing.
+
+    Raises:
+        SSLKitError: another process has it, or the folder cannot be written or locked.
+    """
     make_folder(folder)
+    lock = FileLock(folder / LOCK)
     try:
-        file = (folder / ".lock").open("w")
-    except OSError as error:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise SSLKitError(
+            f"{folder}: another sslkit is at work in this folder. Wait for it, or use --out."
+        ) from None
+    except (OSError, NotImplementedError) as error:  # a file system without locks
         raise SSLKitError(cannot_write(folder, error)) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SSLKitError(
-                f"{folder}: another sslkit is at work in this folder. Wait for it, or use --out."
-            ) from None
+    try:
         yield
+    finally:
+        lock.release()

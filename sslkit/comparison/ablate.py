@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.comparison.compare import compare
-from sslkit.config import Experiment, Study, Variant, ViewsConfig
+from sslkit.config import Experiment, Study, Variant, ViewsConfig, as_folder_name
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.registry import Registry
@@ -72,7 +72,7 @@ def _members(prepared: Prepared, prefix: str) -> Iterator[Experiment]:
         ]
         yield replace(
             experiment,
-            name=prefix + f"{change} {name}".strip().replace("/", "-"),
+            name=as_folder_name(prefix + f"{change} {name}".strip()),
             views=ViewsConfig(pipelines=tuple(kept)),
             baselines=(),
             variant=Variant(experiment.name, "ablation", {"change": change, "augmentation": name}),

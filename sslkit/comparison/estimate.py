@@ -18,9 +18,9 @@ from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
 from sslkit.running.evaluate import check_labels
+from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.plan import plan
 from sslkit.running.pools import choose_pool
-from sslkit.running.runs import peak_memory_mb, reset_peak_memory
 from sslkit.types import ComponentSpec
 
 MEASURED_STEPS = 3
@@ -43,7 +43,7 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     planned = [item for item in plan(prepared, Path()) if item.own]
     threads = study.experiments[0].training.threads
     workers, threads = choose_pool("local").resources(
-        study.workers, threads, len(planned), "cuda" if torch.cuda.is_available() else "cpu"
+        study.workers, threads, len(planned), prepared[0].device.type
     )
     torch.set_num_threads(threads)
     total = tuning = 0.0

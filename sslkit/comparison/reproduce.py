@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,8 @@ def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Stud
         name: {k: v for k, v in config.items() if k != "name"} for name, config in manifest["config"].items()
     }
     source = f"{run / 'manifest.json'}: config"
-    study = parse_study({"name": manifest["name"], "suite": plain}, [], registry, source=source)
+    content = {"name": manifest["name"], "suite": plain}
+    study = parse_study(content, [], registry, source=source, recorded=True)
     return Study(study.name, tuple(_varied(e, manifest["members"]) for e in study.experiments))
 
 
@@ -142,7 +143,7 @@ def _varied(experiment: Experiment, members: Mapping[str, Any]) -> Experiment:
 
 
 def _chooser(pattern: str) -> Callable[[str, str], bool]:
-    return lambda member, name: fnmatch(f"{member}/{name}", pattern) or fnmatch(name, pattern)
+    return lambda member, name: fnmatchcase(f"{member}/{name}", pattern) or fnmatchcase(name, pattern)
 
 
 def recorded(

@@ -12,6 +12,7 @@ from sslkit.config.experiment import (
     ViewsConfig,
     label_of,
 )
+from sslkit.config.folder_names import as_folder_name
 from sslkit.config.grid import short_names, value_text
 from sslkit.config.merging import merge
 from sslkit.config.parsing import load_study, parse_study, with_settings
@@ -27,6 +28,7 @@ __all__ = [
     "Tuning",
     "Variant",
     "ViewsConfig",
+    "as_folder_name",
     "label_of",
     "load_study",
     "merge",

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sslkit.config.experiment import LONGEST_NAME, Experiment, label_of
+from sslkit.config.experiment import Experiment, label_of
+from sslkit.config.folder_names import check_folder_name
 from sslkit.errors import Problem, did_you_mean
 
 RESERVED = {"geometry", "end-to-end"}  # figures in the results that are no evaluator's
 LABEL_ADVICE = "Give one of them a label: {name: …, label: …}."
-
-
-def check_folder_name(name: object, path: str, problems: list[Problem]) -> None:
-    """Results lie in folders named after the study, its members, and its methods and seeds."""
-    if (
-        not isinstance(name, str)
-        or not name.strip()
-        or not name.isprintable()
-        or "/" in name
-        or name in (".", "..")
-        or len(name.encode()) > LONGEST_NAME
-    ):
-        problems.append(Problem(path, f"{str(name)[:80]!r} cannot be a folder's name", "Choose another."))
 
 
 def inconsistencies(experiment: Experiment, prefix: str) -> list[Problem]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.config.carried import find_config
-from sslkit.config.consistency import check_folder_name
 from sslkit.config.experiment import COMPONENT_LISTS
+from sslkit.config.folder_names import check_folder_name
 from sslkit.config.yaml_files import parse_yaml, read_mapping
 from sslkit.errors import Problem, SSLKitError, did_you_mean
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sslkit.config.carried import find_config
-from sslkit.config.consistency import check_folder_name, inconsistencies
+from sslkit.config.consistency import inconsistencies
 from sslkit.config.experiment import (
     COMPONENT_LISTS,
     COMPONENTS,
@@ -25,6 +25,7 @@ from sslkit.config.experiment import (
     Variant,
     ViewsConfig,
 )
+from sslkit.config.folder_names import check_folder_name, check_portable
 from sslkit.config.grid import GRID, GridPoint, expand, refuse_overrides_of_varied
 from sslkit.config.merging import is_of_study, members_of, override, read_extended
 from sslkit.config.tuning import check_ranges, tuning_section, with_values
@@ -58,8 +59,19 @@ def parse_study(
     default_name: str = "experiment",
     source: str = "config",
     folder: Path | None = None,
+    recorded: bool = False,
 ) -> Study:
-    """A config's content as plain values → a study; see ``load_study``."""
+    """A config's content as plain values → a study; see ``load_study``.
+
+    Args:
+        content: of the file, or of a folder of results.
+        overrides: ``a.b=c``.
+        registry: of the components.
+        default_name: of the study, where the content has none.
+        source: for messages.
+        folder: that the paths of a suite's members start from.
+        recorded: the content is of a folder of results, and so may hold names that a new study may not.
+    """
     problems: list[Problem] = []
     whole = {"": dict(content)}
     for text in filter(is_of_study, overrides):
@@ -80,6 +92,8 @@ def parse_study(
     for member, points in expand(members, "suite" in content, problems).items():
         prefix = f"suite.{member}." if "suite" in content else ""
         experiments += _experiments(points, registry, prefix, problems)
+    if not recorded:
+        check_portable(name, [e for e in experiments if e is not None], problems)
     if problems:
         raise ConfigError(_unique(problems), source)
     return Study(name, tuple(e for e in experiments if e is not None), workers)

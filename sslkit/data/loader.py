@@ -69,4 +69,6 @@ class Loader:
                 batch = coming.result()
                 if step + 1 < stop:
                     coming = pool.submit(self._fetch, step + 1)
-                yield batch.to(self.device, non_blocking=True)
+                yield batch.to(
+                    self.device, non_blocking=self.device.type == "cuda"
+                )  # from pinned memory only

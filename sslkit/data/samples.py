@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import psutil
 import torch
 from numpy.typing import DTypeLike
 from torch import Tensor
@@ -189,7 +190,4 @@ def _ends(path: Path) -> bytes:
 
 
 def _quarter_of_memory() -> int:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
-    except (AttributeError, ValueError, OSError):  # not on Windows
-        return 2 * 1024**3
+    return psutil.virtual_memory().total // 4

@@ -32,6 +32,7 @@ def mean_and_std(
     """
     merged: tuple[Tensor, Tensor, Tensor] | None = None  # count, mean, sum of squares of each channel
     for batch in batches:
+        batch = batch.cpu() if batch.device.type == "mps" else batch  # which has no float64
         values = batch.detach().transpose(0, 1).flatten(1).double()
         present = ~values.isnan() if missing else torch.ones_like(values, dtype=torch.bool)
         new = present.sum(1).double()

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from sslkit.assembly import Prepared
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
 from sslkit.plugins import Plugin
+from sslkit.training.device import gpu_name
 from sslkit.types import NetworkEvaluator, Part
 
 PACKAGES = ("sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
@@ -207,11 +207,10 @@ def installed_versions() -> dict[str, str]:
 
 def machine_facts() -> dict[str, Any]:
     """Of the machine, and the command that was given."""
-    gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processors": os.cpu_count(),
-        "gpu": gpu,
+        "gpu": gpu_name(),
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
     }
 
@@ -222,7 +221,8 @@ def _commit() -> str | None:
         found = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=5,
         )
     except (OSError, subprocess.TimeoutExpired):

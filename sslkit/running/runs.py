@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import platform
-import resource
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 import sslkit
 from sslkit.assembly import Prepared
@@ -25,6 +21,7 @@ from sslkit.evaluation.geometry import alarms, projection_alarm
 from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.running.collapse import collapse_advice
 from sslkit.running.evaluate import Verdict, evaluate_encoder, make_judge
+from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.validation_only import without_test
 from sslkit.statistics.audit.calibration import probabilities
 from sslkit.training.callbacks.metrics_log import MetricsLog
@@ -160,25 +157,6 @@ def cost(trainer: Trainer) -> dict[str, float]:
         "steps": trainer.step,
         "samples_seen": seen,
     }
-
-
-def reset_peak_memory(device: str) -> None:
-    """Begin a new peak, so that a run is not charged with the one before it in the same process."""
-    if device == "cuda":
-        torch.cuda.reset_peak_memory_stats()
-    with suppress(OSError):  # Linux resets VmHWM by this; elsewhere the peak is of the whole process
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak_memory_mb(device: str) -> float:
-    """The peak since ``reset_peak_memory``: of the GPU's memory, or resident memory of this process."""
-    if device == "cuda":
-        return torch.cuda.max_memory_allocated() / 2**20
-    with suppress(OSError, StopIteration):
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 2**10
-    unit = 2**20 if platform.system() == "Darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def write_map(prepared: Prepared, verdict: Verdict, folder: Path) -> None:

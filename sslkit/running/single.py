@@ -89,7 +89,8 @@ def read_run(folder: Path, registry: Registry) -> tuple[Experiment, Run]:
     """
     description = read_description(folder)
     plain = {key: value for key, value in description["config"].items() if key != "name"}
-    experiment = only_experiment(parse_study(plain, [], registry, source=str(folder / "run.json")))
+    source = str(folder / "run.json")
+    experiment = only_experiment(parse_study(plain, [], registry, source=source, recorded=True))
     experiment = replace(experiment, name=description["config"]["name"])
     spec = registry.check("objective", description["objective"], "objective", [])
     if spec is None:

@@ -1,4 +1,4 @@
-"""One process, or several started with ``torchrun`` (gloo on CPU, NCCL on GPU)."""
+"""One process, or several started with ``torchrun``: by gloo on CPUs, by NCCL on CUDA GPUs (Linux only)."""
 
 from __future__ import annotations
 
@@ -28,16 +28,42 @@ class Processes:
 
 @contextmanager
 def process_group(device: str = "auto") -> Iterator[Processes]:
-    """Join the group that ``torchrun`` describes in the environment; a group of one without it."""
+    """Join the group that ``torchrun`` describes in the environment; a group of one without it.
+
+    Raises:
+        SSLKitError: several processes, and a torch or a device with which they cannot train together.
+    """
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield Processes()
         return
-    distributed.init_process_group("nccl" if torch.cuda.is_available() and device != "cpu" else "gloo")
+    distributed.init_process_group(_backend(device))
     try:
         yield Processes(distributed.get_rank(), world, int(os.environ.get("LOCAL_RANK", "0")))
     finally:
         distributed.destroy_process_group()
+
+
+def _backend(device: str) -> str:
+    """What carries the gradients."""
+    if not distributed.is_available():
+        raise SSLKitError(
+            "this build of torch cannot train in several processes (it has no torch.distributed). Run the same command "
+            "without torchrun."
+        )
+    if device.startswith("mps"):
+        raise SSLKitError(
+            "several processes cannot train together on Apple's GPU. Set training.device: cpu, or run the same command "
+            "without torchrun."
+        )
+    if device == "cpu" or not torch.cuda.is_available():
+        return "gloo"
+    if not distributed.is_nccl_available():
+        raise SSLKitError(
+            "several processes train together on GPUs by NCCL, which torch has on Linux only. Set "
+            "training.device: cpu, or run the same command without torchrun."
+        )
+    return "nccl"
 
 
 def wrap(module: nn.Module, processes: Processes, device: torch.device) -> nn.Module:

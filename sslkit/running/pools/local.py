@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import _thread
 import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
 from typing import Any, ClassVar, Self
 
+import psutil
+
 from sslkit.errors import SSLKitError
-from sslkit.running.pools.signals import held_back, ignore_more_interrupts, let_in, sigterm_as_interrupt
+from sslkit.running.pools.signals import held_back, ignore_more_interrupts, let_in, stop_signals_interrupt
 from sslkit.running.pools.tasks import THREAD_VARIABLES, Event, Listener, Stopped, Task, divide
 from sslkit.running.pools.worker import run_task, set_up, stop_on_signals
+
+MOST_WORKERS = 61 if sys.platform == "win32" else sys.maxsize  # Windows waits for no more processes
 
 
 class LocalPool:
@@ -34,8 +41,10 @@ class LocalPool:
     def resources(
         self, requested: int | None, threads: int | None, runs: int, device: str
     ) -> tuple[int, int]:
-        """(workers, threads each); on a GPU one worker."""
-        return divide([cores()], requested, threads, runs, gpus=1 if device == "cuda" else 0)
+        """(workers, threads each); on a GPU one worker. Windows takes at most 61 workers."""
+        requested = min(requested, MOST_WORKERS) if requested else None
+        most = min(runs, MOST_WORKERS)
+        return divide([cores()], requested, threads, most, gpus=0 if device == "cpu" else 1)
 
     def run_tasks(
         self,
@@ -48,10 +57,10 @@ class LocalPool:
         """Run all tasks; a failed one is reported and does not stop the others.
 
         Raises:
-            Stopped: Ctrl-C or SIGTERM.
+            Stopped: by a signal (Ctrl-C, Ctrl-Break, SIGTERM).
             SSLKitError: a worker was killed from outside.
         """
-        with sigterm_as_interrupt():
+        with stop_signals_interrupt():
             if workers == 1:
                 _run_here(tasks, threads, plugin_paths, listen)
             else:
@@ -60,7 +69,10 @@ class LocalPool:
 
 def cores() -> int:
     """Of this machine, that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    process = psutil.Process()
+    if hasattr(process, "cpu_affinity"):  # not on macOS
+        return len(process.cpu_affinity() or ()) or 1
+    return os.cpu_count() or 1
 
 
 def _run_here(tasks: list[Task], threads: int, plugin_paths: tuple[str, ...], listen: Listener) -> None:
@@ -77,49 +89,39 @@ def _run_in_pool(
 ) -> None:
     context = multiprocessing.get_context("spawn")
     events: Any = context.Queue()
+    stop, told = context.Pipe(duplex=False)  # closed to tell the workers: Windows has no signal for that
     os.environ.update(
         {name: str(threads) for name in THREAD_VARIABLES}
     )  # read by the workers' BLAS when it loads
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (events, threads, plugin_paths))
-    pending: set[Future[Event]] = set()
-    others, started = set(multiprocessing.active_children()), set[Any]()
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (events, stop, threads, plugin_paths))
     try:
-        with (
-            held_back()
-        ):  # a worker that is still importing must not meet a Ctrl-C; its processes start right here
-            pending |= {pool.submit(_run_in_worker, number, task) for number, task in enumerate(tasks)}
-            started |= set(multiprocessing.active_children()) - others
-        while pending:
-            _drain(events, listen)
-            for future in [future for future in pending if future.done()]:
-                pending.remove(future)
-                event = future.result()
-                listen(event)
-                if event.status == "stopped":
-                    raise KeyboardInterrupt
+        # A worker that is still importing must not meet a Ctrl-C; its process starts right here.
+        with held_back(), _without_main():
+            pending = {pool.submit(_run_in_worker, number, task) for number, task in enumerate(tasks)}
+        _listen_until_done(pending, events, listen)
         pool.shutdown()
     except KeyboardInterrupt:
         ignore_more_interrupts()
-        _end(pool, started)
         raise Stopped from None
     except BrokenProcessPool as error:
-        _end(pool, started)
         raise SSLKitError(
             "a worker process was killed (out of memory?). Finished runs are kept; run the same command again, with "
             "--workers 1 if memory is short."
         ) from error
-    except BaseException:
-        _end(pool, started)
-        raise
+    finally:  # where all is done this is nothing; else it lets the workers save and go
+        told.close()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _end(pool: ProcessPoolExecutor, workers: Iterable[Any]) -> None:
-    """Let the workers save and go."""
-    for worker in workers:
-        with suppress(ValueError, ProcessLookupError):  # closed already; gone already
-            if worker.is_alive():
-                os.kill(worker.pid, signal.SIGTERM)
-    pool.shutdown(wait=True, cancel_futures=True)
+def _listen_until_done(pending: set[Future[Event]], events: Any, listen: Listener) -> None:
+    while pending:
+        _drain(events, listen)
+        for future in [future for future in pending if future.done()]:
+            pending.remove(future)
+            event = future.result()
+            listen(event)
+            if event.status == "stopped":
+                raise KeyboardInterrupt
 
 
 def _drain(events: Any, listen: Listener) -> None:
@@ -131,17 +133,32 @@ def _drain(events: Any, listen: Listener) -> None:
             return
 
 
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that are started inside do not run the user's script once more, as ``spawn`` lets them.
+
+    Workers need nothing of it, and so a script needs no ``if __name__ == "__main__"``.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: value for name, value in vars(main).items() if name in ("__file__", "__spec__")}
+    vars(main).update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
+
+
 # In a worker process ----------------------------------------------------------------------------------------------
 
 _events: Any = None
 
 
-def _start_worker(events: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:
+def _start_worker(events: Any, stop: Connection, threads: int, plugin_paths: tuple[str, ...]) -> None:
     global _events
     _events = events
     set_up(threads, plugin_paths)
-    threading.Thread(target=_die_with_parent, args=(os.getppid(),), daemon=True).start()
     stop_on_signals()
+    threading.Thread(target=_obey_parent, args=(stop,), daemon=True).start()
     let_in()
 
 
@@ -149,8 +166,14 @@ def _run_in_worker(number: int, task: Task) -> Event:
     return run_task(number, task, _events.put)
 
 
-def _die_with_parent(parent: int) -> None:
-    """An orphan must not go on writing into a folder that its successor works in."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
+def _obey_parent(stop: Connection) -> None:
+    """Stop when the parent closes its end of ``stop``, as if a signal had come; die when the parent dies.
+
+    An orphan must not go on writing into a folder that its successor works in.
+    """
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    if parent.sentinel not in wait([parent.sentinel, stop]):
+        _thread.interrupt_main(signal.SIGTERM)
+        parent.join()
     os._exit(1)

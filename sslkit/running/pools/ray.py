@@ -13,7 +13,7 @@ from sslkit.errors import SSLKitError, in_a_line
 from sslkit.files import make_folder
 from sslkit.running.pools.local import cores
 from sslkit.running.pools.ray_actors import ActorPool, ActorSettings
-from sslkit.running.pools.signals import handlers_kept, ignore_more_interrupts, sigterm_as_interrupt
+from sslkit.running.pools.signals import handlers_kept, ignore_more_interrupts, stop_signals_interrupt
 from sslkit.running.pools.tasks import THREAD_VARIABLES, Listener, Stopped, Task, divide
 
 OBJECT_STORE_BYTES = 80 * 2**20  # Ray's least; results go through files
@@ -92,7 +92,8 @@ class RayPool:
             raise SSLKitError(
                 f"training.threads: {threads}, but the largest node of the Ray cluster has {max(nodes)} CPUs."
             )
-        return divide(nodes, requested, threads, runs, gpus if device == "cuda" else 0)
+        used = {"cuda": gpus, "mps": len(nodes)}.get(device, 0)  # Ray counts no Apple GPU; a Mac has one
+        return divide(nodes, requested, threads, runs, used)
 
     @staticmethod
     def _cluster() -> tuple[list[int], int]:
@@ -114,7 +115,7 @@ class RayPool:
         """Run all tasks; a failed one is reported and does not stop the others.
 
         Raises:
-            Stopped: Ctrl-C or SIGTERM.
+            Stopped: by a signal (Ctrl-C, Ctrl-Break, SIGTERM).
             SSLKitError: the workers cannot be started, or do not see the folder of the results.
         """
         if not tasks:
@@ -126,7 +127,7 @@ class RayPool:
         on_gpus = self._cluster()[1] > 0 and any(t.experiment.training.device != "cpu" for t in tasks)
         folder = tasks[0].folder.parent
         make_folder(folder)
-        with sigterm_as_interrupt(), tempfile.NamedTemporaryFile(dir=folder, prefix=".ray-") as mark:
+        with stop_signals_interrupt(), tempfile.NamedTemporaryFile(dir=folder, prefix=".ray-") as mark:
             settings = ActorSettings(
                 Path.cwd(), Path(mark.name), threads, plugin_paths, _environment(threads), on_gpus
             )

@@ -1,13 +1,15 @@
-"""Ctrl-C and SIGTERM around a pool."""
+"""Ctrl-C, Ctrl-Break and SIGTERM around a pool."""
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from sslkit.training.callbacks.stop import STOP_SIGNALS
 
 
 def _in_main_thread() -> bool:
@@ -18,7 +20,7 @@ def _in_main_thread() -> bool:
 @contextmanager
 def handlers_kept() -> Iterator[None]:
     """The handlers are at the end what they were before."""
-    before = {number: signal.getsignal(number) for number in SIGNALS} if _in_main_thread() else {}
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS} if _in_main_thread() else {}
     try:
         yield
     finally:
@@ -27,41 +29,64 @@ def handlers_kept() -> Iterator[None]:
 
 
 @contextmanager
-def sigterm_as_interrupt() -> Iterator[None]:
-    """SIGTERM raises KeyboardInterrupt, as Ctrl-C does."""
+def stop_signals_interrupt() -> Iterator[None]:
+    """SIGTERM and Ctrl-Break raise KeyboardInterrupt, as Ctrl-C does."""
     with handlers_kept():
         if _in_main_thread():
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            for number in set(STOP_SIGNALS) - {signal.SIGINT}:
+                signal.signal(number, signal.default_int_handler)
         yield
 
 
 def ignore_more_interrupts() -> None:
-    """One Ctrl-C is enough: the workers are saving."""
+    """One Ctrl-C or Ctrl-Break is enough: the workers are saving."""
     if _in_main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in set(STOP_SIGNALS) - {signal.SIGTERM}:
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Signals wait until the end; processes that are started meanwhile hold theirs back until ``let_in``.
-
-    The mask is for the children, which inherit it; another thread of this process may still take a signal, so the
-    handlers wait as well.
-    """
+    """Signals wait until the end; processes that are started meanwhile hold theirs back until ``let_in``."""
     came: list[int] = []
     with handlers_kept():
         if _in_main_thread():
-            for number in SIGNALS:
+            for number in STOP_SIGNALS:
                 signal.signal(number, lambda number, frame: came.append(number))
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        try:
+        with _inherited():
             yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     for held in came:
         signal.raise_signal(held)
 
 
+@contextmanager
+def _inherited() -> Iterator[None]:
+    """Processes that are started inside begin deaf to stop signals.
+
+    They inherit a mask; another thread of this process may still take a signal, so its handlers wait as well. Windows
+    has no masks, but a console's Ctrl-C may be switched off, which they inherit too: one that comes in these
+    milliseconds is lost.
+    """
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(None, False)
+    elif hasattr(signal, "pthread_sigmask"):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        yield
+
+
 def let_in() -> None:
-    """In a process that was started while signals were held back: those that came until now, and all to come."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    """In a process that was started while signals were held back: those that came until now, and all to come.
+
+    On Windows it stays deaf to Ctrl-C, and stops when its parent says so.
+    """
+    if sys.platform != "win32" and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)

@@ -70,7 +70,7 @@ class Pool(Protocol):
             requested: workers that the user asked for.
             threads: of each, that the user asked for.
             runs: of the whole study.
-            device: ``cpu`` or ``cuda``.
+            device: ``cpu``, ``cuda`` or ``mps``.
         """
         ...
 
@@ -85,7 +85,7 @@ class Pool(Protocol):
         """Run all tasks; a failed one is reported and does not stop the others.
 
         Raises:
-            Stopped: Ctrl-C or SIGTERM.
+            Stopped: by a signal (Ctrl-C, Ctrl-Break, SIGTERM).
             SSLKitError: the workers cannot be started, or one was killed from outside.
         """
         ...

@@ -12,9 +12,9 @@ from sslkit.config import Experiment
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.files import write_text
 from sslkit.plugins import load_registry
-from sslkit.running.pools.signals import SIGNALS
 from sslkit.running.pools.tasks import Event, Listener, Task
 from sslkit.running.runs import execute
+from sslkit.training.callbacks.stop import STOP_SIGNALS
 from sslkit.training.trainer import Interrupted
 
 
@@ -41,7 +41,7 @@ def set_up(threads: int, plugin_paths: tuple[str, ...]) -> None:
 
 def stop_on_signals() -> None:
     """From now on a signal ends the task at work, or keeps the next from starting."""
-    for number in SIGNALS:
+    for number in STOP_SIGNALS:
         signal.signal(number, _interrupt_if_busy)
 
 

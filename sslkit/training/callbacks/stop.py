@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM let the step finish, save, and stop; the same command resumes."""
+"""Ctrl-C, Ctrl-Break and SIGTERM let the step finish, save, and stop; the same command resumes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from sslkit.training.callbacks.base import BaseCallback
 from sslkit.training.trainer import Trainer
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' Ctrl-Break
+STOP_SIGNALS = tuple(signal.Signals[name] for name in NAMES if name in signal.Signals.__members__)
 
 
 class StopOnSignal(BaseCallback):
@@ -29,7 +30,7 @@ class StopOnSignal(BaseCallback):
                 raise KeyboardInterrupt
             trainer.stop_requested = True
 
-        self._before = {number: signal.signal(number, stop) for number in SIGNALS}
+        self._before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
 
     def on_end(self, trainer: Trainer) -> None:
         """Put the former handlers back."""

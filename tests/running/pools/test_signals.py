@@ -12,17 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from sslkit.running.pools.signals import SIGNALS, held_back, sigterm_as_interrupt
+from sslkit.running.pools.signals import held_back, stop_signals_interrupt
+from sslkit.training.callbacks.stop import STOP_SIGNALS
 from tests.test_kill import command, config
 
 __all__ = ["config"]  # a fixture
 
 
 def test_sigterm_is_an_interrupt_inside_only():
-    before = [signal.getsignal(number) for number in SIGNALS]
-    with pytest.raises(KeyboardInterrupt), sigterm_as_interrupt():
+    before = [signal.getsignal(number) for number in STOP_SIGNALS]
+    with pytest.raises(KeyboardInterrupt), stop_signals_interrupt():
         os.kill(os.getpid(), signal.SIGTERM)
-    assert [signal.getsignal(number) for number in SIGNALS] == before
+    assert [signal.getsignal(number) for number in STOP_SIGNALS] == before
 
 
 def test_a_signal_held_back_comes_afterwards():
@@ -32,7 +33,7 @@ def test_a_signal_held_back_comes_afterwards():
             late = "reached"
         pytest.fail("the signal was lost")
     assert late == "reached"
-    assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & set(SIGNALS)
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & set(STOP_SIGNALS)
 
 
 def children(pid: int) -> list[int]:
