@@ -38,13 +38,14 @@ def peak_memory_mb(device: str) -> float:
         lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
         return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 2**10
     memory = psutil.Process().memory_info()
-    if hasattr(memory, "peak_wset"):  # Windows
-        return float(memory.peak_wset) / MEGABYTE
-    return max(memory.rss, _peak_of_getrusage()) / MEGABYTE
+    windows_peak = getattr(memory, "peak_wset", 0)
+    return float(max(memory.rss, windows_peak, _peak_of_getrusage())) / MEGABYTE
 
 
 def _peak_of_getrusage() -> int:
     """Bytes; 0 where there is no such call."""
+    if sys.platform == "win32":
+        return 0
     try:
         import resource
     except ImportError:

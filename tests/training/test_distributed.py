@@ -107,3 +107,37 @@ def test_views_are_the_same_whatever_number_of_processes_draws_them(tmp_path, si
             sum(map(len, by_rank)) == len(digests[-1]) > 8
         )  # every piece of every step has views of its own
     assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize(
+    ("torch_has", "device", "backend"),
+    [
+        ({"distributed", "cuda", "nccl"}, "auto", "nccl"),
+        ({"distributed", "cuda", "nccl"}, "cuda", "nccl"),
+        ({"distributed", "cuda", "nccl"}, "cpu", "gloo"),
+        ({"distributed", "cuda"}, "cpu", "gloo"),  # Windows
+        ({"distributed"}, "auto", "gloo"),
+        (set(), "cpu", "this build of torch cannot train in several processes"),
+        ({"distributed", "cuda"}, "auto", "by NCCL, which torch has on Linux only"),  # Windows
+        ({"distributed"}, "mps", "cannot train together on Apple's GPU"),
+    ],
+)
+def test_what_carries_gradients_or_why_nothing_does(monkeypatch, torch_has, device, backend):
+    from sslkit.training import distributed
+
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in torch_has)
+    monkeypatch.setattr(torch.distributed, "is_available", lambda: "distributed" in torch_has)
+    monkeypatch.setattr(torch.distributed, "is_nccl_available", lambda: "nccl" in torch_has)
+    joined = []
+    monkeypatch.setattr(torch.distributed, "init_process_group", joined.append)
+    monkeypatch.setattr(torch.distributed, "get_rank", lambda: 1)
+    monkeypatch.setattr(torch.distributed, "destroy_process_group", lambda: joined.append("left"))
+    if backend in ("nccl", "gloo"):
+        with distributed.process_group(device) as processes:
+            assert (processes.rank, processes.world) == (1, 2)
+        assert joined == [backend, "left"]
+    else:
+        with pytest.raises(sslkit.SSLKitError, match=backend), distributed.process_group(device):
+            pytest.fail("joined")
+        assert not joined

@@ -43,7 +43,7 @@ class SolarCells(DataSource):
 
     def load(self) -> Dataset:
         listing = package_file("elpv_dataset", "data/labels.csv", "elpv-dataset")
-        with listing.open(newline="") as file:
+        with listing.open(newline="", encoding="utf-8") as file:
             rows = list(csv.reader(file, delimiter=" ", skipinitialspace=True))
         paths = [listing.parent / row[0] for row in rows]
         missing = [path for path in paths if not path.is_file()]

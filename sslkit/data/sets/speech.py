@@ -37,20 +37,17 @@ def speak(requests: Sequence[tuple[str, str, int, int]]) -> tuple[list[np.ndarra
     library = package_file("espeakng_loader", LIBRARIES.get(sys.platform, "libespeak-ng.so"), INSTALL)
     data = package_file("espeakng_loader", "espeak-ng-data", INSTALL)
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "espeak-ng-data"
-        try:
-            home.symlink_to(data)  # the library takes no path of more than 160 characters
-        except OSError:
-            home = data
         out = Path(folder) / "speech.npz"
-        command = [sys.executable, "-P", str(PROCESS), str(library), str(home.parent), str(out)]
+        command = [sys.executable, "-P", str(PROCESS), str(library.absolute()), ".", str(out.absolute())]
         try:
             done = subprocess.run(
                 command,
                 input=json.dumps(list(requests)),
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=TIMEOUT_SECONDS,
+                cwd=data.parent,  # named ".", for the library takes no path of more than 160 characters
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise SSLKitError(f"espeak-ng did not run: {error}.") from error

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Any, ClassVar, Self
 
 import psutil
@@ -153,7 +153,7 @@ def _without_main() -> Iterator[None]:
 _events: Any = None
 
 
-def _start_worker(events: Any, stop: Connection, threads: int, plugin_paths: tuple[str, ...]) -> None:
+def _start_worker(events: Any, stop: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:
     global _events
     _events = events
     set_up(threads, plugin_paths)
@@ -166,7 +166,7 @@ def _run_in_worker(number: int, task: Task) -> Event:
     return run_task(number, task, _events.put)
 
 
-def _obey_parent(stop: Connection) -> None:
+def _obey_parent(stop: Any) -> None:
     """Stop when the parent closes its end of ``stop``, as if a signal had come; die when the parent dies.
 
     An orphan must not go on writing into a folder that its successor works in.

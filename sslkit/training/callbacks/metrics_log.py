@@ -55,7 +55,7 @@ class MetricsLog(BaseCallback):
             "seconds": round(trainer.seconds, 3),
         }
         try:
-            with self.path.open("a", encoding="utf-8") as file:
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(json.dumps({**position, **values}) + "\n")
         except OSError as error:
             raise SSLKitError(cannot_write(self.path, error)) from error

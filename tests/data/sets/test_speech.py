@@ -1,9 +1,17 @@
+"""Speech by espeak-ng, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sslkit.data.sets import speech
+from sslkit.data.sets.packages import package_file
 from sslkit.data.sets.speech import speak
 from sslkit.errors import SSLKitError
 
@@ -36,3 +44,22 @@ def test_a_crash_of_the_library_is_a_message(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(speech, "PROCESS", crash)
     with pytest.raises(SSLKitError, match="espeak-ng failed"):
         speak(REQUESTS)
+
+
+def test_a_long_path_without_symbolic_links(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The library holds 160 characters of its data's path; Windows lets few users make links."""
+    expected, _ = speak(REQUESTS[:1])
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    shutil.copytree(package_file("espeakng_loader", "espeak-ng-data", "x"), deep / "espeak-ng-data")
+    real = speech.package_file
+
+    def found(package: str, relative: str, install: str) -> Path:
+        return deep / relative if relative == "espeak-ng-data" else real(package, relative, install)
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("a privilege that this user lacks")
+
+    monkeypatch.setattr(speech, "package_file", found)
+    monkeypatch.setattr(os, "symlink", refused)
+    spoken, _ = speak(REQUESTS[:1])
+    np.testing.assert_array_equal(spoken[0], expected[0])
