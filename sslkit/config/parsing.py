@@ -63,14 +63,7 @@ def parse_study(
 ) -> Study:
     """A config's content as plain values → a study; see ``load_study``.
 
-    Args:
-        content: of the file, or of a folder of results.
-        overrides: ``a.b=c``.
-        registry: of the components.
-        default_name: of the study, where the content has none.
-        source: for messages.
-        folder: that the paths of a suite's members start from.
-        recorded: the content is of a folder of results, and so may hold names that a new study may not.
+    ``recorded``: it is of a folder of results, and may hold names that a new study may not.
     """
     problems: list[Problem] = []
     whole = {"": dict(content)}
