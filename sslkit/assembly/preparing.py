@@ -13,7 +13,7 @@ from torch import Tensor
 from sslkit.assembly.fit import check_fit
 from sslkit.assembly.prepared import Prepared
 from sslkit.config import Experiment, ViewsConfig
-from sslkit.data.splits import Splits, fingerprint, split
+from sslkit.data.splits import Splits, fingerprint, split, split_for_training
 from sslkit.errors import ConfigError, Problem
 from sslkit.guards import Inspection, enforce, inspect
 from sslkit.guards.reading import only_training_is_read
@@ -38,14 +38,16 @@ class PreparedCache:
         self._front_end: tuple[str, FrontEnd, dict[str, Samples]] | None = None
         self._inspection: tuple[float, Inspection] | None = None  # of these data by this front end
 
-    def data(self, experiment: Experiment, registry: Registry) -> _Data:
-        """The experiment's data and their parts."""
-        key = json.dumps([experiment.data.to_plain(), experiment.splits.model_dump()], sort_keys=True)
+    def data(self, experiment: Experiment, registry: Registry, judged: bool = True) -> _Data:
+        """The experiment's data and their parts; where nothing is to be ``judged``, a test part is not needed."""
+        plain = [experiment.data.to_plain(), experiment.splits.model_dump(), judged]
+        key = json.dumps(plain, sort_keys=True)
         if self._data is None or self._data[0] != key:
             self._data = self._front_end = None  # what is no longer needed goes before the new comes
             dataset: Dataset = registry.build(experiment.data).load()
             splits = experiment.splits
-            parts = split(dataset, splits.validation, splits.test, splits.seed, splits.most)
+            cut = split if judged else split_for_training
+            parts = cut(dataset, splits.validation, splits.test, splits.seed, splits.most)
             self._data = (key, _Data(dataset, parts, fingerprint(dataset)))
         return self._data[1]
 
@@ -91,6 +93,7 @@ def prepare(
     local_rank: int = 0,
     cache: PreparedCache | None = None,
     guarded: bool = False,
+    judged: bool = True,
 ) -> Prepared:
     """Load the data, cut its parts, fit the front end, and check that everything fits.
 
@@ -100,6 +103,8 @@ def prepare(
         local_rank: which device, where several processes train together.
         cache: keeps data and front end for the next experiment.
         guarded: look for leaks between the parts, too; once for each comparison is enough.
+        judged: encoders will be judged, so validation and test parts must be cut by the rules; pre-training alone
+            and previews do without (``split_for_training``).
 
     Raises:
         ConfigError: components that do not fit the data, all of them at once.
@@ -112,7 +117,7 @@ def prepare(
         torch.set_num_threads(training.threads)
     if device.type == "cpu" and training.keep_freed_memory:
         keep_freed_memory()
-    data = cache.data(experiment, registry)
+    data = cache.data(experiment, registry, judged)
     spec = data.dataset.spec
     modality: Modality = registry.build(
         ComponentSpec("modality", registry.entry("modality", spec.modality).name)

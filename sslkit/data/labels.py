@@ -3,57 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from sslkit.data.identifiers import canonical_column, is_whole, look_alikes, unknown_texts
 from sslkit.errors import SSLKitError
+from sslkit.types import Note
 
 UNKNOWN = -1
 
 
-def encode_labels(
-    columns: Sequence[np.ndarray], where: str, names: Sequence[str] | None = None
-) -> tuple[list[np.ndarray], tuple[str, ...]]:
-    """Label columns (training, test) → int64 class numbers, -1 where unknown, and the classes' names.
+class Labels(NamedTuple):
+    """Class numbers (int64, -1 where unknown) for each column, the classes' names, and what was done to get there."""
 
-    Integers, integral floats, booleans or strings are taken; empty strings, NaN and negative numbers mean
-    unknown. Strings are numbered in sorted order (numerically where they all are numbers), integers in
-    ascending order. With ``names``, labels index them.
+    codes: list[np.ndarray]
+    class_names: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+
+class Groups(NamedTuple):
+    """Numbers (int64) for each column, equal where the groups are equal, also across columns, and the groups' names."""
+
+    codes: list[np.ndarray]
+    names: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def encode_labels(
+    columns: Sequence[np.ndarray],
+    where: str,
+    names: Sequence[str] | None = None,
+    unknown: Sequence[object] | None = None,
+) -> Labels:
+    """Label columns (training, test …) of integers, integral floats, booleans or text → class numbers.
+
+    Labels are compared as text in canonical form, so that ``1``, ``1.0`` and ``"1"`` are one class. They are numbered
+    in ascending order where all are whole numbers, else in sorted order. With ``names``, labels are these, or index
+    them.
+
+    Args:
+        columns: one for each part.
+        where: whose labels they are, for messages.
+        names: of the classes.
+        unknown: what means "not labelled", besides empty and NaN; by default -1 and what programs write for a missing
+            value (``NO_VALUE``).
 
     Raises:
-        SSLKitError: other types, fractions, or labels beyond ``names``; ``where`` says whose they are.
+        SSLKitError: other types, fractions, negative numbers besides -1 that nobody has named, or labels beyond
+            ``names``.
     """
-    columns = [_flat(column, where) for column in columns]
-    known = [_is_known(column) for column in columns]
-    values = [
-        column[mask].astype(str) if column.dtype.kind in "OUS" else _whole(column[mask], where)
-        for column, mask in zip(columns, known, strict=True)
+    unknowns = unknown_texts(unknown)
+    texts = [canonical_column(_flat(column, where)) for column in columns]
+    known = [~np.isin(column, list(unknowns)) for column in texts]
+    present = np.unique(np.concatenate([text[mask] for text, mask in zip(texts, known, strict=True)]))
+    _check_negative(present.tolist(), where, unknown)
+    indexed = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
+    order = _numbered(present.tolist(), names, indexed, where)
+    codes = []
+    for text, mask in zip(texts, known, strict=True):
+        coded = np.full(len(text), UNKNOWN, dtype=np.int64)
+        different, places = np.unique(text[mask], return_inverse=True)
+        coded[mask] = np.array([order[item] for item in different.tolist()], dtype=np.int64)[places.ravel()]
+        codes.append(coded)
+    class_names = tuple(map(str, names)) if names is not None else tuple(order)
+    notes = [
+        *_taken_as_unknown(texts, known, present, where),
+        *look_alikes(present.tolist(), f"{where}: classes"),
     ]
-    if len({value.dtype.kind for value in values if len(value)}) > 1:
-        raise SSLKitError(f"{where}: labels are text in one part and numbers in the other. Use one of them.")
-    present = np.unique(np.concatenate([value for value in values if len(value)] or [np.empty(0, np.int64)]))
-    order = _names_in_order(present, names, where)
-    encoded = []
-    for column, mask, value in zip(columns, known, values, strict=True):
-        codes = np.full(len(column), UNKNOWN, dtype=np.int64)
-        codes[mask] = np.array([order[item] for item in value.tolist()], dtype=np.int64)
-        encoded.append(codes)
-    class_names = (
-        tuple(str(name) for name in names) if names is not None else tuple(str(key) for key in order)
-    )
-    return encoded, class_names if len(present) or names is not None else ()
+    return Labels(codes, class_names if len(present) or names is not None else (), tuple(notes))
 
 
-def encode_groups(columns: Sequence[np.ndarray]) -> tuple[list[np.ndarray], tuple[str, ...]]:
-    """Group columns of any type → int64 numbers, equal where the groups are equal, also across columns.
+def encode_groups(columns: Sequence[np.ndarray], where: str = "groups") -> Groups:
+    """Group columns of any type → numbers; in canonical form, so that ``1`` and ``1.0`` are one person.
 
-    Returns:
-        A column of numbers each, and the groups' names: text as it is, a number as ``group 7``.
+    Numbers keep their order, text is sorted. Names are text as it is, and a number as ``group 7``.
     """
-    found, codes = np.unique(np.concatenate([np.ravel(column) for column in columns]), return_inverse=True)
-    ends = np.cumsum([np.size(column) for column in columns])[:-1]
-    names = [str(item) if found.dtype.kind in "OUS" else f"group {item}" for item in found.tolist()]
-    return [part.astype(np.int64) for part in np.split(codes, ends)], tuple(names)
+    numeric = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
+    texts = [canonical_column(np.ravel(column)) for column in columns]
+    found, codes = np.unique(np.concatenate(texts), return_inverse=True)
+    names = found.tolist()
+    if numeric:
+        order = sorted(range(len(names)), key=lambda place: _number(names[place]))
+        codes = np.argsort(order)[codes]
+        names = [f"group {names[place]}" for place in order]
+    ends = np.cumsum([len(text) for text in texts])[:-1]
+    notes = look_alikes(names, where)
+    return Groups([part.astype(np.int64) for part in np.split(codes, ends)], tuple(names), tuple(notes))
+
+
+def _number(text: str) -> float:
+    """For sorting: no value first, then as numbers."""
+    return {"": -np.inf, "False": 0.0, "True": 1.0}[text] if text in ("", "False", "True") else float(text)
 
 
 def _flat(column: np.ndarray, where: str) -> np.ndarray:
@@ -69,49 +110,61 @@ def _flat(column: np.ndarray, where: str) -> np.ndarray:
         raise SSLKitError(
             f"{where}: labels are of type {column.dtype}; use integers or text, -1 where unknown."
         )
-    if column.dtype.kind == "S":
-        column = np.char.decode(column, "utf-8", "replace")
+    if column.dtype.kind == "b":
+        return column.astype(np.int64)
+    if column.dtype.kind == "f":
+        broken = column[np.isfinite(column) & (column != np.round(column))]
+        if len(broken):
+            raise SSLKitError(
+                f"{where}: label {broken[0]} is not a whole number. Labels are classes; bin a measured quantity first."
+            )
+        return np.where(np.isfinite(column), column, np.nan)
     return column
 
 
-def _is_known(column: np.ndarray) -> np.ndarray:
-    if column.dtype.kind in "OU":
-        return np.array([item is not None and str(item) != "" for item in column.tolist()], dtype=bool)
-    known: np.ndarray = column >= 0
-    if column.dtype.kind == "f":
-        known &= np.isfinite(column)
-    return known
-
-
-def _whole(values: np.ndarray, where: str) -> np.ndarray:
-    with np.errstate(invalid="ignore"):  # numbers that no int64 holds differ, and are refused below
-        whole = values.astype(np.int64)
-    if values.dtype.kind == "f" and not np.array_equal(whole, values):
-        first = values[whole != values][0]
+def _check_negative(present: Sequence[str], where: str, unknown: Sequence[object] | None) -> None:
+    """Negative numbers other than -1 are classes or marks of "unknown"; only the user knows."""
+    negative = [text for text in present if is_whole(text) and int(text) < 0]
+    if negative and unknown is None:
+        listed = ", ".join(negative[:8])
         raise SSLKitError(
-            f"{where}: label {first} is not a whole number. Labels are classes; bin a measured quantity "
-            "first."
+            f"{where}: the labels {listed} are negative. Classes or marks for 'not labelled'? Say which values are "
+            f"unknown: unknown: [-1], or unknown: [{listed}]; all others are classes."
         )
-    return whole
 
 
-def _names_in_order(present: np.ndarray, names: Sequence[str] | None, where: str) -> dict[int | str, int]:
-    """Label → class number."""
-    if names is not None and present.dtype.kind != "U":
-        if len(present) and present[-1] >= len(names):
-            raise SSLKitError(
-                f"{where}: label {present[-1]} has no name: there are {len(names)} names, from 0."
-            )
-        return {number: number for number in range(len(names))}
-    if names is not None:
-        order: dict[int | str, int] = {str(name): number for number, name in enumerate(names)}
-        unknown = sorted(set(present.tolist()) - set(order))
-        if unknown:
-            raise SSLKitError(
-                f"{where}: label '{unknown[0]}' is not among the names {', '.join(map(str, order))}."
-            )
+def _taken_as_unknown(
+    texts: Sequence[np.ndarray], known: Sequence[np.ndarray], present: np.ndarray, where: str
+) -> list[Note]:
+    """Which values meant "unknown", and how often; plainly missing ones (empty, NaN) are no surprise without others."""
+    lost = np.concatenate([text[~mask] for text, mask in zip(texts, known, strict=True)])
+    values, counts = np.unique(lost, return_counts=True)
+    total = sum(len(text) for text in texts)
+    if not len(values) or len(lost) == total:
+        return []
+    which = tuple(
+        f"{value or 'empty'}: {count:,}" for value, count in zip(values.tolist(), counts, strict=True)
+    )
+    cure = ""
+    if any(values):
+        cure = "Set unknown: [...] to the values that mean 'not labelled'; all others are classes."
+        if "-1" in values and "1" in present:
+            cure = "If -1 is a class (as in left, none, right), set unknown: []. " + cure
+    return [Note("labels are taken as unknown", len(lost), total, which, f"{where} has these values", cure)]
+
+
+def _numbered(present: list[str], names: Sequence[str] | None, indexed: bool, where: str) -> dict[str, int]:
+    """Label → class number; ``indexed`` labels are places in ``names``, others the names themselves if they can be."""
+    if names is None:
+        in_order = sorted(present, key=int) if all(map(is_whole, present)) else present
+        return {label: number for number, label in enumerate(in_order)}
+    order = {str(name): number for number, name in enumerate(names)}
+    strangers = [label for label in present if label not in order]
+    if not strangers and not indexed:
         return order
-    labels = present.tolist()
-    if present.dtype.kind == "U" and all(label.isdecimal() for label in labels):
-        labels = sorted(labels, key=int)
-    return {label: number for number, label in enumerate(labels)}
+    if not all(map(is_whole, present)):
+        raise SSLKitError(f"{where}: label '{strangers[0]}' is not among the names {', '.join(order)}.")
+    highest = max(map(int, present), default=0)
+    if highest >= len(names):
+        raise SSLKitError(f"{where}: label {highest} has no name: there are {len(names)} names, from 0.")
+    return {str(number): number for number in range(len(names))}

@@ -11,7 +11,7 @@ from sslkit.data.labels import UNKNOWN
 from sslkit.data.samples import subset
 from sslkit.errors import SSLKitError
 from sslkit.randomness import numpy_generator
-from sslkit.types import Dataset, Part, Samples
+from sslkit.types import Dataset, Note, Part, Samples
 
 FINGERPRINT_BYTES = 1024**3
 CHUNK = 1024
@@ -21,9 +21,9 @@ CHUNK = 1024
 class Splits:
     """The three parts.
 
-    ``by`` is the rule: ``group``, ``class``, or ``chance`` where there are neither groups nor labels.
-    ``indices`` are the rows of the source's training part (of its test part, for a test part of its own) in
-    the parts' order.
+    ``by`` is the rule: ``group``, ``class``, ``chance`` where there are neither groups nor labels, or ``order`` where
+    nothing is held out for a test (``split_for_training``). ``indices`` are the rows of the source's training part (of
+    its own validation or test part, where it has one) in the parts' order.
     """
 
     train: Part
@@ -31,7 +31,7 @@ class Splits:
     test: Part
     by: str
     indices: tuple[np.ndarray, np.ndarray, np.ndarray] = field(repr=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def digest(self) -> str:
         """A hash of which sample is in which part."""
@@ -50,7 +50,7 @@ def split(
     seed: int = 0,
     most: int | None = None,
 ) -> Splits:
-    """Cut a validation part from the training part, and a test part where the source has none.
+    """Cut a validation and a test part from the training part where the source has none of its own.
 
     No group is on two sides of a cut. Samples without a label (-1) are never cut off for evaluation: they
     stay in training or, where their group is held out, are left out altogether. In a data set without any
@@ -58,7 +58,7 @@ def split(
 
     Args:
         dataset: as loaded.
-        validation: fraction of the training samples.
+        validation: fraction of the training samples; not used where the source has a validation part.
         test: fraction of all samples, cut first; not used where the source has a test part.
         seed: of the draw.
         most: samples of training and validation together, drawn by chance; the test part stays whole, and fewer
@@ -68,30 +68,78 @@ def split(
         SSLKitError: one class only, or too few samples or groups to cut.
     """
     part = dataset.train
-    cuts = [validation] if dataset.test is not None else [test, validation]
+    own = {"test": dataset.test, "validation": dataset.validation}
+    cuts = [
+        (name, share) for name, share in (("test", test), ("validation", validation)) if own[name] is None
+    ]
     by = "group" if part.groups is not None else "class" if (part.y >= 0).any() else "chance"
-    _check(dataset, by, len(cuts) + 1)
+    _check(dataset, by, ("training", *(name for name, _ in reversed(cuts))))
     rest = np.arange(len(part))
-    held: list[np.ndarray] = []
+    held: dict[str, np.ndarray] = {}
     dropped = 0
-    for fraction, name in zip(cuts, ("test", "validation")[-len(cuts) :], strict=True):
+    for name, fraction in cuts:
         if name == "validation" and most is not None:
-            rest = np.sort(numpy_generator(seed, "split", "most").permutation(rest)[:most])
-            _check(replace(dataset, train=subset(part, rest)), by, parts=2)
+            rest = _at_most(most, rest, seed)
+            _check(replace(dataset, train=subset(part, rest)), by, ("training", "validation"))
         chosen = _choose(part, rest, by, fraction, numpy_generator(seed, "split", name))
         keep = chosen if not (part.y >= 0).any() else chosen & (part.y[rest] >= 0)
         dropped += int(chosen.sum() - keep.sum())
-        held.append(rest[keep])
+        held[name] = rest[keep]
         rest = rest[~chosen]
-    notes = [f"{dropped} samples without a label are left out: their groups are held out."] if dropped else []
-    if dataset.test is None:
-        test_part, test_index = subset(part, held[0]), held[0]
-    else:
-        test_part, test_index, note = _official(dataset.test)
-        notes += note
-    parts = (subset(part, rest), subset(part, held[-1]), test_part)
+    if dataset.validation is not None and most is not None:
+        rest = _at_most(most, rest, seed)
+    notes = []
+    if dropped:
+        notes = [
+            Note("samples without a label are left out", dropped, len(part), why="their groups are held out")
+        ]
+    judged = {name: subset(part, index) for name, index in held.items()}
+    for name, given in own.items():
+        if given is not None:
+            judged[name], held[name], said = _official(given, name)
+            notes += said
+    parts = (subset(part, rest), judged["validation"], judged["test"])
     notes += _absent_classes(dataset, parts)
-    return Splits(*parts, by, (rest, held[-1], test_index), tuple(notes))
+    return Splits(*parts, by, (rest, held["validation"], held["test"]), tuple(notes))
+
+
+def split_for_training(
+    dataset: Dataset,
+    validation: float = 0.15,
+    test: float = 0.2,
+    seed: int = 0,
+    most: int | None = None,
+) -> Splits:
+    """As ``split`` where that can be done; else without a test part, for training that nobody judges.
+
+    Pre-training needs neither labels, groups nor a test part. What is watched during training (collapse figures) then
+    comes from the end of the training part, the last ``validation`` of it, in the source's order.
+    """
+    try:
+        return split(dataset, validation, test, seed, most)
+    except SSLKitError as error:
+        reason = str(error)
+    part, count = dataset.train, len(dataset.train)
+    if count < 2:
+        raise SSLKitError(f"{count} sample(s) are too few to train on. Add samples.")
+    rest = np.arange(count)
+    first = min(count - 1, max(1, round(count * (1 - validation))))
+    train = _at_most(most, rest[:first], seed) if most is not None else rest[:first]
+    note = Note(
+        "samples at the end of the data are watched during training, and nothing is held out for a test",
+        count - first,
+        count,
+        why=reason.rstrip(".").split(". ")[0],
+        cure="Pre-training needs no more; to judge the encoder, compare does.",
+    )
+    nothing = np.empty(0, np.int64)
+    parts = (subset(part, train), subset(part, rest[first:]), subset(part, nothing))
+    return Splits(*parts, "order", (train, rest[first:], nothing), (note,))
+
+
+def _at_most(most: int, rest: np.ndarray, seed: int) -> np.ndarray:
+    """So many of the samples, drawn by chance, in their order."""
+    return np.sort(numpy_generator(seed, "split", "most").permutation(rest)[:most])
 
 
 def fingerprint(dataset: Dataset) -> str:
@@ -102,7 +150,7 @@ def fingerprint(dataset: Dataset) -> str:
     same data.
     """
     digest = hashlib.sha256(repr((dataset.spec, dataset.class_names)).encode())
-    for part in (dataset.train, dataset.test):
+    for part in (dataset.train, dataset.test, *([dataset.validation] if dataset.validation else [])):
         if part is None:
             digest.update(b"no test part")
             continue
@@ -125,10 +173,10 @@ def _contents(samples: Samples) -> bytes:
     return digest.digest()
 
 
-def _check(dataset: Dataset, by: str, parts: int) -> None:
-    """Raise where there is nothing to tell apart, or not enough of it."""
-    part = dataset.train
-    sides = "training, validation and test" if parts == 3 else "training and validation"
+def _check(dataset: Dataset, by: str, sides: tuple[str, ...]) -> None:
+    """Raise where there is nothing to tell apart, or not enough of it for so many parts."""
+    part, parts = dataset.train, len(sides)
+    named = " and ".join(", ".join(sides).rsplit(", ", 1))
     classes, counts = np.unique(part.y[part.y != UNKNOWN], return_counts=True)
     names = [dataset.class_names[c] if c < len(dataset.class_names) else str(c) for c in classes]
     if len(classes) == 1:
@@ -141,17 +189,17 @@ def _check(dataset: Dataset, by: str, parts: int) -> None:
         groups = len(np.unique(part.groups[part.y != UNKNOWN] if len(classes) else part.groups))
         if groups < parts:
             raise SSLKitError(
-                f"{groups} group(s) with labels cannot give {sides} parts without sharing one: {parts} are "
+                f"{groups} group(s) with labels cannot give {named} parts without sharing one: {parts} are "
                 "needed. Add recordings or subjects, or leave the groups out if samples are independent."
             )
     elif by == "class" and counts.min() < parts:
         rare = ", ".join(f"'{n}' ({c})" for n, c in zip(names, counts, strict=True) if c < parts)
         raise SSLKitError(
-            f"too few samples of class {rare} for {sides} parts: {parts} are needed of each. Add samples, "
+            f"too few samples of class {rare} for {named} parts: {parts} are needed of each. Add samples, "
             "merge classes, or mark them as unlabelled (-1)."
         )
     elif len(part) < parts:
-        raise SSLKitError(f"{len(part)} sample(s) cannot give {sides} parts. Add samples.")
+        raise SSLKitError(f"{len(part)} sample(s) cannot give {named} parts. Add samples.")
 
 
 def _choose(
@@ -207,24 +255,25 @@ def _imbalance(held: np.ndarray, fraction: float, spread: np.ndarray) -> float:
     return float(((held - fraction) ** 2).mean() + 4 * lost_in_training + lost_in_held)
 
 
-def _official(test: Part) -> tuple[Part, np.ndarray, list[str]]:
-    """The source's test part without its unlabelled samples."""
+def _official(test: Part, name: str) -> tuple[Part, np.ndarray, list[Note]]:
+    """A part of the source's own without its unlabelled samples."""
     index = np.flatnonzero(test.y != UNKNOWN)
     if len(index) in (0, len(test)):
         return test, np.arange(len(test)), []
     return (
         subset(test, index),
         index,
-        [f"{len(test) - len(index)} test samples have no label and are left out."],
+        [Note(f"{name} samples have no label and are left out", len(test) - len(index), len(test))],
     )
 
 
-def _absent_classes(dataset: Dataset, parts: tuple[Part, Part, Part]) -> list[str]:
+def _absent_classes(dataset: Dataset, parts: tuple[Part, Part, Part]) -> list[Note]:
     """Classes that a part has none of, to be said in the report."""
     notes = []
     present = [set(np.unique(part.y[part.y != UNKNOWN]).tolist()) for part in parts]
     for name, seen in zip(("training", "validation", "test"), present, strict=True):
         absent = [dataset.class_names[c] for c in sorted(set.union(*present) - seen)]
         if absent and seen:
-            notes.append(f"no sample of {', '.join(absent)} in the {name} part.")
+            what = f"classes have no sample in the {name} part"
+            notes.append(Note(what, len(absent), len(set.union(*present)), tuple(absent), warning=True))
     return notes

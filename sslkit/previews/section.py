@@ -61,7 +61,7 @@ class SectionMaker:
             "anchor": self.anchor,
             "name": self.prepared.experiment.name,
             "facts": self._facts(),
-            "notes": [*self.prepared.dataset.notes, *self._notes()],
+            "notes": [*map(str, self.prepared.dataset.notes), *self._notes()],
             "kind": "pictures" if self._square_pictures else "signals",
             "channels": list(self.drawer.channels.items()),
             "labelled": self.view_distances.labelled,

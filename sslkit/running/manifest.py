@@ -63,7 +63,8 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "data": {
             "name": experiment.data.name,
             "fingerprint": prepared.fingerprint,
-            "notes": [*prepared.dataset.notes, *splits.notes],
+            "facts": dict(prepared.dataset.facts),
+            "notes": [note.to_plain() for note in (*prepared.dataset.notes, *splits.notes)],
         },
         "splits": {
             "train": len(splits.train),

@@ -22,6 +22,7 @@ from sslkit.types.basics import (
 )
 from sslkit.types.judging import Baseline, Evaluator, Labelled, LabelTask, NetworkEvaluator
 from sslkit.types.networks import Backbone, FrontEnd, Head, Objective
+from sslkit.types.notes import Note
 from sslkit.types.optimisation import Optimizer, Schedule
 from sslkit.types.samples import Dataset, DataSource, Modality, Part, Samples, SampleSpec
 from sslkit.types.views import Augmentation, Recipe
@@ -44,6 +45,7 @@ __all__ = [
     "Modality",
     "NetworkEvaluator",
     "NonNegative",
+    "Note",
     "Objective",
     "Optimizer",
     "Part",

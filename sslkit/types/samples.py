@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from sslkit.types.basics import Component
+from sslkit.types.notes import Note
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,7 +84,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What a data source loads. ``test`` is None where the source has no split of its own.
+    """What a data source loads.
+
+    Args:
+        spec: of every sample.
+        train: samples to train on, and to cut parts from that the source has none of.
+        test: the source's own test part, None where it has none.
+        class_names: of the labels' numbers.
+        notes: what was dropped, converted, guessed or taken as unknown, and what a reader must know (a licence).
+        group_names: of the groups' numbers; without them the numbers are the names.
+        facts: what was read, label → words: files, rows, seconds used of how many, rates, channels with their range.
+        validation: the source's own validation part, None where it is to be cut from ``train``.
 
     >>> import numpy as np
     >>> import torch
@@ -99,8 +110,10 @@ class Dataset:
     train: Part
     test: Part | None
     class_names: tuple[str, ...]
-    notes: tuple[str, ...] = ()  # said to the user and in the report: licence, synthetic, group-wise split …
-    group_names: tuple[str, ...] = ()  # of the groups' numbers; without them the numbers are the names
+    notes: tuple[Note, ...] = ()
+    group_names: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    validation: Part | None = None
 
     def group_name(self, number: int) -> str:
         """What the source calls a group, else ``group 3``."""

@@ -20,20 +20,20 @@ from sslkit.errors import SSLKitError
     ],
 )
 def test_labels_become_numbers(column: object, codes: list[int], names: tuple[str, ...]) -> None:
-    (encoded,), found = encode_labels([np.array(column)], "here")
+    (encoded,), found, _ = encode_labels([np.array(column)], "here")
     assert encoded.tolist() == codes and encoded.dtype == np.int64
     assert found == names
 
 
 def test_two_parts_share_their_classes() -> None:
-    (train, test), names = encode_labels([np.array(["cat", "dog"]), np.array(["eel", "cat"])], "here")
+    (train, test), names, _ = encode_labels([np.array(["cat", "dog"]), np.array(["eel", "cat"])], "here")
     assert train.tolist() == [0, 1] and test.tolist() == [2, 0] and names == ("cat", "dog", "eel")
 
 
 def test_names_are_indexed_or_matched() -> None:
-    (codes,), names = encode_labels([np.array([2, 0, -1])], "here", ["a", "b", "c"])
+    (codes,), names, _ = encode_labels([np.array([2, 0, -1])], "here", ["a", "b", "c"])
     assert codes.tolist() == [2, 0, -1] and names == ("a", "b", "c")
-    (codes,), _ = encode_labels([np.array(["c", "a"])], "here", ["a", "b", "c"])
+    (codes,), *_ = encode_labels([np.array(["c", "a"])], "here", ["a", "b", "c"])
     assert codes.tolist() == [2, 0]
 
 
@@ -52,18 +52,18 @@ def test_what_is_no_label(column: np.ndarray, names: list[str] | None, message: 
         encode_labels([column], "here", names)
 
 
-def test_text_in_one_part_and_numbers_in_the_other() -> None:
-    with pytest.raises(SSLKitError, match="text in one part"):
-        encode_labels([np.array(["a"]), np.array([1])], "here")
+def test_text_in_one_part_and_numbers_in_the_other_meet() -> None:
+    (train, test), names, _ = encode_labels([np.array(["1", "2"]), np.array([2.0, 1.0, np.nan])], "here")
+    assert names == ("1", "2") and train.tolist() == [0, 1] and test.tolist() == [1, 0, -1]
 
 
 def test_groups_are_the_same_number_in_both_parts() -> None:
-    (train, test), names = encode_groups([np.array(["p1", "p2", "p1"]), np.array(["p2", "p3"])])
+    (train, test), names, _ = encode_groups([np.array(["p1", "p2", "p1"]), np.array(["p2", "p3"])])
     assert train[0] == train[2] != train[1] == test[0] != test[1]
     assert [names[number] for number in (*train, *test)] == ["p1", "p2", "p1", "p2", "p3"]
 
 
 def test_groups_that_are_numbers_keep_them_in_their_names() -> None:
-    (numbers,), names = encode_groups([np.array([30, 7, 30])])
+    (numbers,), names, _ = encode_groups([np.array([30, 7, 30])])
     assert numbers.tolist() == [1, 0, 1]
     assert names == ("group 7", "group 30")

@@ -14,7 +14,7 @@ import numpy as np
 from sslkit.data.labels import encode_groups, encode_labels
 from sslkit.data.reading.tables import require_column
 from sslkit.errors import SSLKitError
-from sslkit.types import Dataset, Part, Samples, SampleSpec
+from sslkit.types import Dataset, Note, Part, Samples, SampleSpec
 
 TEST_FOLDERS = ("test", "val", "valid", "validation")
 
@@ -28,24 +28,25 @@ class FileList:
     labels: list[str]
     groups: list[str] | None
     is_test: list[bool]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def dataset(self, spec: SampleSpec, samples: Callable[[Sequence[Path]], Samples]) -> Dataset:
         """The data set whose parts' samples are made from their paths."""
         held = np.array(self.is_test, dtype=bool)
         rows = [np.flatnonzero(~held)] + ([np.flatnonzero(held)] if held.any() else [])
         labels = np.array(self.labels, dtype=str)
-        y, class_names = encode_labels([labels[index] for index in rows], self.where)
+        y, class_names, notes = encode_labels([labels[index] for index in rows], self.where)
         groups: Sequence[np.ndarray | None] = [None] * len(rows)
         group_names: tuple[str, ...] = ()
         if self.groups is not None:
-            groups, group_names = encode_groups([np.array(self.groups)[index] for index in rows])
+            groups, group_names, more = encode_groups([np.array(self.groups)[index] for index in rows])
+            notes += more
         parts = [
             Part(samples([self.paths[i] for i in index]), part_y, part_groups)
             for index, part_y, part_groups in zip(rows, y, groups, strict=True)
         ]
         test = parts[1] if len(parts) == 2 else None
-        return Dataset(spec, parts[0], test, class_names, self.notes, group_names)
+        return Dataset(spec, parts[0], test, class_names, (*self.notes, *notes), group_names)
 
 
 def read_file_list(
@@ -84,7 +85,9 @@ def _read_folders(root: Path, suffixes: Collection[str]) -> FileList:
     train, train_labels = _class_folders(root / "train", suffixes)
     test, test_labels = _class_folders(root / held, suffixes)
     unused = [name for name in TEST_FOLDERS if name != held and (root / name).is_dir()]
-    notes = tuple(f"{root / name} is not used: the validation part is cut from train." for name in unused)
+    notes = tuple(
+        Note(f"{root / name} is not used", why="the validation part is cut from train") for name in unused
+    )
     is_test = [False] * len(train) + [True] * len(test)
     return FileList(str(root), train + test, train_labels + test_labels, None, is_test, notes)
 

@@ -12,7 +12,7 @@ from sslkit.data.sets.packages import kept_array, package_file
 from sslkit.data.sets.soundfont import SoundFont
 from sslkit.hookspecs import hookimpl
 from sslkit.randomness import numpy_generator
-from sslkit.types import Dataset, DataSource, Part, SampleSpec
+from sslkit.types import Dataset, DataSource, Note, Part, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -48,7 +48,7 @@ class InstrumentNotes(DataSource):
         train, test = (Part(ArraySamples(x[m]), instruments[m], bands[m]) for m in (~is_test, is_test))
         spec = SampleSpec("audio", (RATE_HZ,), float(RATE_HZ), scale=1 / 32768)
         names = tuple(f"program {program}" for program in PROGRAMS)
-        notes_on_it = ("Notes of recorded instruments, played from a sound font.",)
+        notes_on_it = (Note("Notes of recorded instruments, played from a sound font."),)
         keys = [*KEYS]
         ranges = tuple(f"keys {keys[at]} to {keys[at + BAND - 1]}" for at in range(0, len(keys), BAND))
         return Dataset(spec, train, test, names, notes_on_it, ranges)

@@ -13,7 +13,7 @@ from sslkit.data.samples import FileSamples
 from sslkit.data.sets.packages import package_file
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Dataset, DataSource, Part, SampleSpec
+from sslkit.types import Count, Dataset, DataSource, Note, Part, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -65,7 +65,7 @@ class SolarCells(DataSource):
             for mask in (~is_test, is_test)
         )
         spec = SampleSpec("image", shape, scale=1 / 255)
-        notes = ("Licence CC BY-NC-SA 4.0: evaluation only, not for commercial use.",)
+        notes = (Note("Licence CC BY-NC-SA 4.0: evaluation only, not for commercial use."),)
         names = tuple(f"cells {first + 1} to {first + BLOCK}" for first in range(0, len(paths), BLOCK))
         return Dataset(spec, train, test, ("intact", "defective"), notes, names)
 

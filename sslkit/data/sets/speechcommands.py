@@ -49,8 +49,8 @@ class SpeechCommands(DataSource):
                 f"{self.root}: Speech Commands has {len(train)} training and {len(test)} test files there: "
                 "it is incomplete. Remove it and set download: true."
             )
-        labels, class_names = encode_labels([_column(part, 1) for part in (train, test)], str(self.root))
-        groups, speaker_names = encode_groups([_column(part, 2) for part in (train, test)])
+        labels, class_names, _ = encode_labels([_column(part, 1) for part in (train, test)], str(self.root))
+        groups, speaker_names, _ = encode_groups([_column(part, 2) for part in (train, test)])
         parts = [
             Part(self._samples([Path(path) for path, _, _ in files]), y, speakers)
             for files, y, speakers in zip((train, test), labels, groups, strict=True)

@@ -13,7 +13,7 @@ from sslkit.data.sets.packages import kept_array
 from sslkit.data.sets.speech import speak
 from sslkit.hookspecs import hookimpl
 from sslkit.randomness import numpy_generator
-from sslkit.types import Dataset, DataSource, Part, SampleSpec
+from sslkit.types import Dataset, DataSource, Note, Part, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -58,7 +58,7 @@ class SpokenWords(DataSource):
         is_test = voices >= len(TRAIN_VOICES)
         train, test = (Part(ArraySamples(x[mask]), words[mask], voices[mask]) for mask in (~is_test, is_test))
         spec = SampleSpec("audio", (RATE_HZ,), float(RATE_HZ), scale=1 / 32768)
-        notes = ("Synthetic speech by espeak-ng, not recordings of people.",)
+        notes = (Note("Synthetic speech by espeak-ng, not recordings of people."),)
         names = tuple(f"voice {name}" for name in TRAIN_VOICES + TEST_VOICES)
         return Dataset(spec, train, test, tuple(WORDS), notes, names)
 

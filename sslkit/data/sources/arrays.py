@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels
+from sslkit.data.labels import UNKNOWN, Labels, encode_groups, encode_labels
 from sslkit.data.quality import (
     FilledSamples,
     Missing,
@@ -21,7 +21,7 @@ from sslkit.data.reading.layouts import AXES, LAYOUTS, guess_modality
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Dataset, DataSource, Part, Positive, Samples, SampleSpec
+from sslkit.types import Dataset, DataSource, Note, Part, Positive, Samples, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -86,14 +86,14 @@ class Arrays(DataSource):
         if modality == "sensor" and self.constant_channels == "error":
             check_constant(arrays[0], spec.channels, f"{file.path}: X_train")
         sizes = [len(array) for array in arrays]
-        labels, class_names = self._labels(file, parts, sizes)
-        groups, group_names = self._groups(file, parts, sizes)
+        labels, class_names, notes = self._labels(file, parts, sizes)
+        groups, group_names, more = self._groups(file, parts, sizes)
         loaded = [
             Part(self._stored(array, spec, f"{file.path}: X_{part}"), y, g)
             for array, part, y, g in zip(arrays, parts, labels, groups, strict=True)
         ]
         test = loaded[1] if len(loaded) == 2 else None
-        return Dataset(spec, loaded[0], test, class_names, _advice(spec), group_names)
+        return Dataset(spec, loaded[0], test, class_names, (*notes, *more, *_advice(spec)), group_names)
 
     def _samples(self, file: ArrayFile, key: str) -> np.ndarray:
         array = file.read(key)
@@ -147,9 +147,7 @@ class Arrays(DataSource):
             fill_missing(array, self.missing) if gaps else array, np.uint8 if whole_numbers else None
         )
 
-    def _labels(
-        self, file: ArrayFile, parts: list[str], sizes: list[int]
-    ) -> tuple[list[np.ndarray], tuple[str, ...]]:
+    def _labels(self, file: ArrayFile, parts: list[str], sizes: list[int]) -> Labels:
         keys = [f"{self.labels or 'y'}_{part}" for part in parts]
         if self.labels is None and not any(key in file for key in keys):
             similar = [key for key in file.keys if re.fullmatch(r"(y|label|target)\w*", key, re.IGNORECASE)]
@@ -158,7 +156,7 @@ class Arrays(DataSource):
                     f"{file.path} has no '{keys[0]}' but {', '.join(similar)}. Rename it, or name its prefix "
                     "(labels: y4 reads y4_train)."
                 )
-            return [np.full(size, UNKNOWN, dtype=np.int64) for size in sizes], ()
+            return Labels([np.full(size, UNKNOWN, dtype=np.int64) for size in sizes], ())
         columns = [file.read(key) for key in keys]
         for key, part, column, size in zip(keys, parts, columns, sizes, strict=True):
             if len(np.atleast_1d(column)) != size:
@@ -175,10 +173,10 @@ class Arrays(DataSource):
 
     def _groups(
         self, file: ArrayFile, parts: list[str], sizes: list[int]
-    ) -> tuple[list[np.ndarray | None], tuple[str, ...]]:
+    ) -> tuple[list[np.ndarray | None], tuple[str, ...], tuple[Note, ...]]:
         keys = [f"groups_{part}" for part in parts]
         if keys[0] not in file:
-            return [None] * len(parts), ()
+            return [None] * len(parts), (), ()
         found = [(key, file.read(key), size) for key, size in zip(keys, sizes, strict=True) if key in file]
         for key, column, size in found:
             if column.shape != (size,):
@@ -188,9 +186,9 @@ class Arrays(DataSource):
         columns = [column for _, column, _ in found]
         if "group_names" in file:
             columns = _named_groups(columns, file.read("group_names"), f"{file.path}: group_names")
-        numbers, names = encode_groups(columns)
+        numbers, names, notes = encode_groups(columns, f"{file.path}: groups")
         encoded: list[np.ndarray | None] = [*numbers]
-        return encoded + [None] * (len(parts) - len(encoded)), names
+        return encoded + [None] * (len(parts) - len(encoded)), names, notes
 
 
 def _named_groups(columns: list[np.ndarray], names: np.ndarray, where: str) -> list[np.ndarray]:
@@ -212,9 +210,10 @@ def _rate(value: np.ndarray, where: str) -> float:
     return float(value.reshape(()))
 
 
-def _advice(spec: SampleSpec) -> tuple[str, ...]:
+def _advice(spec: SampleSpec) -> tuple[Note, ...]:
     if spec.modality == "sensor" and spec.shape[0] > 2 * spec.shape[1]:
-        return (f"{spec.shape[0]} channels of {spec.shape[1]} time steps: transpose X if it is N×T×C.",)
+        what = f"{spec.shape[0]} channels of {spec.shape[1]} time steps"
+        return (Note(what, why="more channels than time", cure="Transpose X if it is N×T×C.", warning=True),)
     return ()
 
 

@@ -14,7 +14,7 @@ from sslkit.data.reading.tables import read_table, table_files
 from sslkit.data.samples import WindowSamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Dataset, DataSource, Part, Positive, SampleSpec
+from sslkit.types import Count, Dataset, DataSource, Note, Part, Positive, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -111,12 +111,17 @@ class SensorTable(DataSource):
         ]
         owner = np.repeat(np.flatnonzero(long), [len(starts) for starts in windows])
         labels = np.concatenate([file.labels for file in files])
-        (y,), class_names = encode_labels([labels[owner]], f"{self.path}: column '{self.label}'")
+        (y,), class_names, label_notes = encode_labels([labels[owner]], f"{self.path}: column '{self.label}'")
         groups, group_names, notes = self._groups(files, owner)
         if not long.all():
             lost = sizes[~long].sum()
             notes += (
-                f"{lost} of {sizes.sum()} rows lie in stretches shorter than a window and are not used.",
+                Note(
+                    "rows are not used",
+                    int(lost),
+                    int(sizes.sum()),
+                    why="their stretches are shorter than a window",
+                ),
             )
         signal = np.concatenate([file.values for file in files], axis=1)
         if self.constant_channels == "error":
@@ -124,7 +129,7 @@ class SensorTable(DataSource):
         shape, keep = (len(self.channels), self.length), self.missing == "keep"
         spec = SampleSpec("sensor", shape, self._rate(files), tuple(self.channels), missing=keep)
         samples = WindowSamples(signal, np.concatenate(windows), self.length)
-        return Dataset(spec, Part(samples, y, groups), None, class_names, notes, group_names)
+        return Dataset(spec, Part(samples, y, groups), None, class_names, (*label_notes, *notes), group_names)
 
     def _read(self, path: Path) -> _Recorded:
         names = [*self.channels, self.time, self.label, self.group, self.recording]
@@ -159,23 +164,26 @@ class SensorTable(DataSource):
 
     def _groups(
         self, files: list[_Recorded], owner: np.ndarray
-    ) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+    ) -> tuple[np.ndarray, tuple[str, ...], tuple[Note, ...]]:
         """For each window its group's number; the groups' names, and notes on where they come from."""
         recordings = np.concatenate([file.recordings for file in files])
         if self.group is not None:
-            (groups,), names = encode_groups([np.concatenate([file.groups for file in files])[owner]])
-            return groups, names, ()
+            (groups,), names, notes = encode_groups([np.concatenate([file.groups for file in files])[owner]])
+            return groups, names, notes
         if len(np.unique(recordings[owner])) >= ENOUGH_RECORDINGS:
-            (groups,), names = encode_groups([recordings[owner]])
-            return groups, names, ()
-        (groups,), _ = encode_groups([owner])
+            (groups,), names, notes = encode_groups([recordings[owner]])
+            return groups, names, notes
+        (groups,), *_ = encode_groups([owner])
         names = tuple(f"stretch {number}" for number in range(int(groups.max()) + 1))
         return (
             groups,
             names,
             (
-                "Fewer than three recordings and no group column: the split keeps unbroken stretches together, "
-                "not recordings. New recordings may be harder.",
+                Note(
+                    "the split keeps unbroken stretches together, not recordings",
+                    why="there are fewer than three recordings and no group column",
+                    cure="New recordings may be harder.",
+                ),
             ),
         )
 

@@ -38,7 +38,7 @@ def test_train_and_test_folders_are_the_split(tmp_path: Path) -> None:
     _touch(tmp_path, "train/a/1.png", "train/b/1.png", "test/b/1.png", "val/a/1.png")
     dataset = _dataset(tmp_path)
     assert dataset.test is not None and dataset.test.y.tolist() == [1] and len(dataset.train) == 2
-    assert "val is not used" in dataset.notes[0]
+    assert "val is not used" in str(dataset.notes[0])
 
 
 def test_files_without_class_folders_are_unlabelled(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_the_cells() -> None:
     assert dataset.train.y.sum() + dataset.test.y.sum() == 106 + 715  # called 2/3 and 1 by the experts
     x = dataset.test.x[np.array([0, 655])]
     assert x.shape == (2, 1, 32, 32) and x.float().std() > 5
-    assert "NC" in dataset.notes[0]
+    assert "NC" in str(dataset.notes[0])
 
 
 @pytest.mark.skipif(installed, reason="elpv-dataset is installed")

@@ -29,7 +29,7 @@ def test_the_clips() -> None:
     ]
     assert dataset.train.groups is not None and dataset.train.groups.tolist() == [0, 0, 1, 1] * 3
     assert dataset.test.groups is not None and set(dataset.test.groups) == {2}
-    assert "Synthetic" in dataset.notes[0]
+    assert "Synthetic" in str(dataset.notes[0])
     x = dataset.spec.decode(dataset.train.x[np.arange(12)])
     peaks = x.abs().amax(dim=1)
     assert (peaks > 0.19).all() and (peaks < 0.91).all()

@@ -62,7 +62,7 @@ def test_a_window_never_crosses_a_label_a_recording_or_a_gap(tmp_path: Path) -> 
 def test_short_stretches_are_said(tmp_path: Path) -> None:
     _write(tmp_path / "a.csv", 30, what=np.repeat(["a", "b"], [25, 5]))
     dataset = _load(tmp_path / "a.csv", 10, label="what")
-    assert any("5 of 30 rows" in note for note in dataset.notes)
+    assert any("5 of 30 rows" in str(note) for note in dataset.notes)
     assert dataset.class_names == ("a",)
 
 
@@ -92,7 +92,7 @@ def test_one_long_recording_is_kept_together_by_stretch(tmp_path: Path) -> None:
     _write(tmp_path / "a.csv", 400, what=np.arange(400) // 40 % 2)
     dataset = _load(tmp_path / "a.csv", 10, stride=5, label="what")
     assert dataset.train.groups is not None and len(np.unique(dataset.train.groups)) == 10
-    assert "unbroken stretches" in dataset.notes[0]
+    assert "unbroken stretches" in str(dataset.notes[0])
     starts = [_starts(dataset)[index] for index in split(dataset).indices]
     covered = [set((s[:, None] + np.arange(10)).ravel()) for s in starts]
     assert not (covered[0] & covered[1] or covered[0] & covered[2] or covered[1] & covered[2])
