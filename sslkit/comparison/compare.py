@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.markup import escape
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
+from sslkit.assembly.account import print_notes
 from sslkit.comparison.tune import check_tuning, tune
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
@@ -78,6 +79,7 @@ def compare(
     warnings: dict[str, list[str]] = {}
     for item in prepared:
         check_labels(item)
+        print_notes(item, console)
         for warning in item.warnings:
             warnings.setdefault(warning, []).append(item.experiment.name)
     for warning, names in warnings.items():

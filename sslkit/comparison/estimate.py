@@ -13,9 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
+from sslkit.assembly.account import print_account
 from sslkit.comparison.tune import check_tuning
 from sslkit.config import Study, label_of
-from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
 from sslkit.running.evaluate import check_labels
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
@@ -36,7 +36,11 @@ class Estimate:
 
 
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
-    """Say what would run. Nothing is written, and no state of the run is touched."""
+    """Say what was read and what would run. Nothing is written, and no state of the run is touched.
+
+    Raises:
+        SSLKitError: whatever a comparison would refuse.
+    """
     check_tuning(study)
     cache = PreparedCache()
     prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
@@ -51,7 +55,8 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
         name = item.experiment.name
         estimates = [(spec, estimate(item, spec)) for spec in item.experiment.objectives]
         console.print(_table(item, estimates))
-        for warning in [*item.warnings, *_label_warning(item)]:
+        print_account(item, console)
+        for warning in item.warnings:
             console.print(f"[yellow]warning[/] {escape(f'{name}: {warning}')}")
         seconds = {label_of(spec): one.seconds for spec, one in estimates}
         if item.experiment.tuning:
@@ -61,19 +66,13 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
                 escape(f"{name}: before that, {trials} trials each of {', '.join(tuned)}, on validation")
             )
         total += sum(seconds.get(one.run.method, 0.0) for one in planned if one.owner == name)
+    for item in prepared:
+        check_labels(item)
     console.print(
         (f"tuning: pre-training about {_duration(tuning / workers)}. " if tuning else "")
         + f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
-
-
-def _label_warning(prepared: Prepared) -> list[str]:
-    try:
-        check_labels(prepared)
-    except SSLKitError as error:
-        return [str(error).removeprefix(f"{prepared.experiment.name}: ")]
-    return []
 
 
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:

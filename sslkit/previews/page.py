@@ -50,7 +50,7 @@ def write_preview(
             tell(number, len(experiments), text)
 
         words(f"{experiment.name}: data")
-        prepared = prepare(experiment, registry)
+        prepared = prepare(experiment, registry, judged=False)
         sections.append(SectionMaker(prepared, number + 1, svg, words).section())
     write_text(folder / FILE, _render({"name": study.name, "sections": sections}))
     return folder / FILE, sections

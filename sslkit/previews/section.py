@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from sslkit.assembly import Prepared
+from sslkit.assembly.account import facts_of, notes_of
 from sslkit.augment.views import Pipeline, Views
 from sslkit.errors import SSLKitError
 from sslkit.pages.svg import SvgWriter
@@ -61,7 +62,8 @@ class SectionMaker:
             "anchor": self.anchor,
             "name": self.prepared.experiment.name,
             "facts": self._facts(),
-            "notes": [*map(str, self.prepared.dataset.notes), *self._notes()],
+            "read": facts_of(self.prepared),
+            "notes": [*map(str, notes_of(self.prepared)), *self._notes()],
             "kind": "pictures" if self._square_pictures else "signals",
             "channels": list(self.drawer.channels.items()),
             "labelled": self.view_distances.labelled,

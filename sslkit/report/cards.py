@@ -21,6 +21,7 @@ from sslkit.report.figures.words import metric_words
 from sslkit.report.members import Comparison, Member
 from sslkit.statistics import Summary
 from sslkit.statistics.audit.breakdown import Subgroup
+from sslkit.types.notes import note_text
 
 CARDS = ("data_card.md", "model_card.md")
 _OWN = re.compile(r"<!-- yours: ([^>]+) -->\n(.*?)<!-- end -->", re.S)
@@ -37,7 +38,7 @@ def write_cards(comparison: Comparison) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["markdown"] = markdown_line
+    environment.filters |= {"markdown": markdown_line, "note_text": note_text}
     facts = {
         "name": comparison.name,
         "manifest": comparison.manifest,

@@ -21,6 +21,7 @@ from sslkit.report.results.views import SampleViews, draw_sample_views
 from sslkit.report.tuning.section import tuning_section
 from sslkit.report.verdict.collapse import collapse_sentences
 from sslkit.report.verdict.words import verdict_answers
+from sslkit.types.notes import note_text
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -44,7 +45,8 @@ def member_section(
         registry: with the modality that draws its samples.
         svg: writes the charts.
     """
-    notes = [*((member.facts.get("data") or {}).get("notes") or ()), *(member.facts.get("warnings") or ())]
+    data = member.facts.get("data") or {}
+    notes = [*map(note_text, data.get("notes") or ()), *map(str, member.facts.get("warnings") or ())]
     names = member.class_names
     variant = is_variant(member)
     maps, seed = ([], 0) if variant else map_charts(member, svg)
@@ -54,7 +56,8 @@ def member_section(
         "anchor": member_anchor(member, number),
         "kicker": "" if of_all == 1 else f"{'Variant' if variant else 'Data set'} {number} of {of_all}",
         "facts": _member_facts(member),
-        "notes": [str(note) for note in notes],
+        "notes": notes,
+        "read": dict(data.get("facts") or {}),
         "alarms": alarm_words(member),
         "verdict": verdict_answers(member),
         "collapses": collapse_sentences(member),

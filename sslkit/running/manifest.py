@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sslkit.assembly import Prepared
+from sslkit.assembly.account import facts_of, notes_of
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
@@ -63,8 +64,8 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "data": {
             "name": experiment.data.name,
             "fingerprint": prepared.fingerprint,
-            "facts": dict(prepared.dataset.facts),
-            "notes": [note.to_plain() for note in (*prepared.dataset.notes, *splits.notes)],
+            "facts": facts_of(prepared),
+            "notes": [note.to_plain() for note in notes_of(prepared)],
         },
         "splits": {
             "train": len(splits.train),

@@ -18,6 +18,7 @@ class FrontEnd(Component, nn.Module):
         spec: of the decoded samples (run-time fact).
     Attributes:
         out_spec: of what ``forward`` returns.
+        range_hz: the lowest and highest frequency that come through; None where nothing is taken away.
 
     >>> from dataclasses import replace
     >>> import torch
@@ -37,6 +38,7 @@ class FrontEnd(Component, nn.Module):
     kind = "frontend"
     runtime = frozenset({"spec"})
     out_spec: SampleSpec
+    range_hz: tuple[float, float] | None = None
 
     def fit(self, batches: Iterable[Tensor]) -> None:
         """Learn statistics from decoded batches ``(B, *shape)`` of the *training part* only."""

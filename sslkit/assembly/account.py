@@ -1,0 +1,79 @@
+"""What was read of a user's data: said by every command, in the report and on the data card, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sslkit.assembly.prepared import Prepared
+from sslkit.types import Note
+
+NAMED = 12  # classes or groups that a line has room for
+
+
+def notes_of(prepared: Prepared) -> tuple[Note, ...]:
+    """What was dropped, converted, guessed or taken as unknown, by the source and by the split."""
+    return (*prepared.dataset.notes, *prepared.splits.notes)
+
+
+def facts_of(prepared: Prepared) -> dict[str, str]:
+    """What is there, label → words: classes and groups with their counts, and what the source says of its files."""
+    facts = dict(_classes(prepared))
+    facts |= dict(_groups(prepared))
+    facts |= prepared.dataset.facts
+    heard, rate = prepared.frontend.range_hz, prepared.dataset.spec.rate_hz
+    if heard is not None and rate is not None:
+        facts["frequencies"] = f"the front end hears {heard[0]:,g}…{heard[1]:,g} of 0…{rate / 2:,g} Hz"
+    return facts
+
+
+def print_account(prepared: Prepared, console: Console) -> None:
+    """Facts as a table, then the notes; warnings stand out."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for label, words in facts_of(prepared).items():
+        table.add_row(escape(label), escape(words))
+    console.print(table)
+    print_notes(prepared, console)
+
+
+def print_notes(prepared: Prepared, console: Console) -> None:
+    """A line for each note, with the data set's name."""
+    for note in notes_of(prepared):
+        kind = "[yellow]warning[/]" if note.warning else "[cyan]note[/]"
+        console.print(f"{kind} {escape(f'{prepared.experiment.name}: {note}')}", highlight=False)
+
+
+def _classes(prepared: Prepared) -> Iterator[tuple[str, str]]:
+    names = prepared.dataset.class_names
+    parts = (prepared.splits.train, prepared.splits.validation, prepared.splits.test)
+    if names:
+        counts = [np.bincount(part.y[part.y >= 0], minlength=len(names)) for part in parts]
+        each = [
+            f"{name} {' / '.join(f'{count[number]:,}' for count in counts)}"
+            for number, name in enumerate(names)
+        ]
+        yield "classes", f"{len(names)} (training / validation / test): {_some(each)}"
+    unknown = [int((part.y < 0).sum()) for part in parts]
+    if any(unknown):
+        yield "without label", " / ".join(f"{count:,}" for count in unknown)
+
+
+def _groups(prepared: Prepared) -> Iterator[tuple[str, str]]:
+    parts = (prepared.splits.train, prepared.splits.validation, prepared.splits.test)
+    for label, part in zip(("training", "validation", "test"), parts, strict=True):
+        if part.groups is not None and len(part):
+            numbers, counts = np.unique(part.groups, return_counts=True)
+            each = [
+                f"{prepared.dataset.group_name(int(number))} ({count:,})"
+                for number, count in zip(numbers, counts, strict=True)
+            ]
+            yield f"groups, {label}", f"{len(numbers)}: {_some(each)}"
+
+
+def _some(words: list[str]) -> str:
+    more = f" and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return ", ".join(words[:NAMED]) + more
