@@ -21,6 +21,7 @@ def pretrain(
     out: str | Path | None = None,
     plugin_paths: Sequence[str | Path] = (),
     report: ReportProgress | None = None,
+    quiet: bool = True,
 ) -> Path:
     """Pre-train the config's first objective under its first seed; returns the run's folder with the encoder.
 
@@ -32,6 +33,7 @@ def pretrain(
         out: the run's folder; default ``runs/NAME-pretrain/OBJECTIVE-seedS``.
         plugin_paths: plugin files or folders.
         report: told how far it is (steps done, in all, words).
+        quiet: do not print what was read of the data.
 
     Raises:
         SSLKitError: whatever the user can mend, in one message.
@@ -49,7 +51,7 @@ def pretrain(
     job = Job.begin(config, overrides, out, plugin_paths, "-pretrain")
     experiment = only_experiment(job.study)
     folder = job.folder if out else job.folder / first_run(experiment).folder_name
-    pretrain_alone(experiment, job.registry, folder, report or silent)
+    pretrain_alone(experiment, job.registry, folder, report or silent, quiet)
     return folder
 
 

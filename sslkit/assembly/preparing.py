@@ -130,7 +130,7 @@ def prepare(
     )
     cache.fit(prepared)
     check_fit(prepared)
-    if guarded:
+    if guarded and len(data.parts.test):  # what is not judged has nothing to leak into
         prepared.inspection = cache.inspect(prepared)
         prepared.warnings += enforce(prepared.inspection.findings, experiment.guards.leaks, experiment.name)
     return prepared

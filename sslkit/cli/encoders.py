@@ -29,7 +29,9 @@ def pretrain(options: argparse.Namespace) -> None:
     from sslkit import api
 
     with ProgressBar("pre-training") as bar:
-        folder = api.pretrain(options.config, options.overrides, options.out, options.plugin_path, bar)
+        folder = api.pretrain(
+            options.config, options.overrides, options.out, options.plugin_path, bar, quiet=False
+        )
     print(f"encoder: {folder}")
 
 

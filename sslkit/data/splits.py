@@ -189,8 +189,9 @@ def _check(dataset: Dataset, by: str, sides: tuple[str, ...]) -> None:
         groups = len(np.unique(part.groups[part.y != UNKNOWN] if len(classes) else part.groups))
         if groups < parts:
             raise SSLKitError(
-                f"{groups} group(s) with labels cannot give {named} parts without sharing one: {parts} are "
-                "needed. Add recordings or subjects, or leave the groups out if samples are independent."
+                f"{groups} group(s){' with labels' if len(classes) else ''} cannot give {named} parts without sharing "
+                f"one: {parts} are needed. Add recordings or subjects, or leave the groups out if samples are "
+                "independent. To pre-train without judging: sslkit pretrain."
             )
     elif by == "class" and counts.min() < parts:
         rare = ", ".join(f"'{n}' ({c})" for n, c in zip(names, counts, strict=True) if c < parts)

@@ -8,7 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from sslkit.assembly import prepare
+from sslkit.assembly.account import print_account
 from sslkit.config import Experiment, Study, parse_study
 from sslkit.deploy.description import read_description
 from sslkit.deploy.encoder import load_encoder
@@ -42,8 +45,12 @@ def first_run(experiment: Experiment) -> Run:
     return Run(experiment.objectives[0], experiment.seeds[0])
 
 
-def pretrain_alone(experiment: Experiment, registry: Registry, folder: Path, report: ReportProgress) -> None:
+def pretrain_alone(
+    experiment: Experiment, registry: Registry, folder: Path, report: ReportProgress, quiet: bool = True
+) -> None:
     """Pre-train the experiment's first run into ``folder``; under ``torchrun`` the processes train together.
+
+    Unless ``quiet``, says what was read of the data before it trains.
 
     Raises:
         SSLKitError: data or components that cannot be used, or a folder that holds another run.
@@ -53,7 +60,9 @@ def pretrain_alone(experiment: Experiment, registry: Registry, folder: Path, rep
         process_group(experiment.training.device) as processes,
         only_one(folder) if processes.first else nullcontext(),
     ):
-        prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first)
+        prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first, judged=False)
+        if processes.first:
+            print_account(prepared, Console(quiet=quiet, highlight=False))
         pretrain_run(prepared, first_run(experiment), folder, report, processes)
 
 

@@ -67,3 +67,30 @@ def test_groups_that_are_numbers_keep_them_in_their_names() -> None:
     (numbers,), names, _ = encode_groups([np.array([30, 7, 30])])
     assert numbers.tolist() == [1, 0, 1]
     assert names == ("group 7", "group 30")
+
+
+def test_what_is_taken_as_unknown_is_said_with_counts_and_cure() -> None:
+    (codes,), names, (note,) = encode_labels([np.array(["walk"] * 3 + ["NA"] * 2 + ["run"])], "here")
+    assert names == ("run", "walk") and codes.tolist() == [1, 1, 1, -1, -1, 0]
+    assert (note.count, note.of, note.which) == (2, 6, ("NA: 2",)) and "unknown:" in note.cure
+
+
+def test_the_unknown_values_can_be_set() -> None:
+    (codes,), names, _ = encode_labels([np.array([0, 1, 2, -1])], "here", unknown=[0])
+    assert names == ("-1", "1", "2") and codes.tolist() == [-1, 1, 2, 0]
+    (codes,), names, _ = encode_labels([np.array(["NA", "DE", ""])], "here", unknown=[])
+    assert names == ("DE", "NA") and codes.tolist() == [1, 0, -1]
+
+
+def test_left_none_right_is_said_and_other_negative_labels_are_asked_for() -> None:
+    (_,), names, (note,) = encode_labels([np.array([-1, 0, 1])], "here")
+    assert names == ("0", "1") and "left, none, right" in note.cure
+    with pytest.raises(SSLKitError, match=r"unknown: \[-1\]"):
+        encode_labels([np.array([-2, 0, 1])], "here")
+
+
+def test_one_person_in_two_files() -> None:
+    (first, second), names, _ = encode_groups([np.array([1, 2]), np.array([1.0, np.nan, 2.0])])
+    assert first.tolist() == [1, 2] and second.tolist() == [1, 0, 2] and names == ("group ", "group 1", "group 2")
+    (first, second), names, _ = encode_groups([np.array(["1", "2"]), np.array([2, 3])])
+    assert first.tolist() == [0, 1] and second.tolist() == [1, 2] and names == ("1", "2", "3")

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sslkit.data.samples import ArraySamples
-from sslkit.data.splits import fingerprint, split
+from sslkit.data.splits import fingerprint, split, split_for_training
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, Part, SampleSpec
 
@@ -163,3 +165,22 @@ def test_fingerprint_sees_every_change() -> None:
         fingerprint(_dataset(y, seed=1)),
     ]
     assert len(set(prints)) == 5 and fingerprint(_dataset(y)) == prints[0]
+
+
+def test_a_validation_part_of_the_sources_own_is_used() -> None:
+    dataset = _dataset(np.arange(100) % 2)
+    own = Part(dataset.train.x, np.arange(100) % 2)
+    parts = split(replace(dataset, validation=own))
+    assert len(parts.validation) == 100 and len(parts.train) + len(parts.test) == 100
+    assert fingerprint(replace(dataset, validation=own)) != fingerprint(dataset)
+
+
+def test_training_alone_needs_no_groups_and_no_classes() -> None:
+    dataset = _dataset(np.full(100, -1), np.zeros(100, dtype=np.int64))
+    with pytest.raises(SSLKitError, match="sslkit pretrain"):
+        split(dataset)
+    parts = split_for_training(dataset, validation=0.2)
+    assert (len(parts.train), len(parts.validation), len(parts.test), parts.by) == (80, 20, 0, "order")
+    assert parts.indices[1].tolist() == list(range(80, 100)) and "watched" in str(parts.notes[0])
+    whole = _dataset(np.arange(100) % 2)
+    assert split_for_training(whole).digest() == split(whole).digest()
