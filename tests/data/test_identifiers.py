@@ -30,8 +30,17 @@ def test_one_canonical_form(value: object, text: str) -> None:
 
 
 def test_columns_of_any_type() -> None:
-    for column in (np.array([1, 2, 1]), np.array([1.0, 2.0, 1.0]), np.array(["1", "2.0", "1"]), [1, "2", 1.0]):
-        assert canonical_column(np.array(column, dtype=getattr(column, "dtype", object))).tolist() == ["1", "2", "1"]
+    for column in (
+        np.array([1, 2, 1]),
+        np.array([1.0, 2.0, 1.0]),
+        np.array(["1", "2.0", "1"]),
+        [1, "2", 1.0],
+    ):
+        assert canonical_column(np.array(column, dtype=getattr(column, "dtype", object))).tolist() == [
+            "1",
+            "2",
+            "1",
+        ]
     assert canonical_column(np.array([1.0, np.nan])).tolist() == ["1", ""]
     assert canonical_column(np.array([], dtype=str)).tolist() == []
 

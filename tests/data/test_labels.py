@@ -91,6 +91,10 @@ def test_left_none_right_is_said_and_other_negative_labels_are_asked_for() -> No
 
 def test_one_person_in_two_files() -> None:
     (first, second), names, _ = encode_groups([np.array([1, 2]), np.array([1.0, np.nan, 2.0])])
-    assert first.tolist() == [1, 2] and second.tolist() == [1, 0, 2] and names == ("group ", "group 1", "group 2")
+    assert (
+        first.tolist() == [1, 2]
+        and second.tolist() == [1, 0, 2]
+        and names == ("group ", "group 1", "group 2")
+    )
     (first, second), names, _ = encode_groups([np.array(["1", "2"]), np.array([2, 3])])
     assert first.tolist() == [0, 1] and second.tolist() == [1, 2] and names == ("1", "2", "3")

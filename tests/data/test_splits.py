@@ -146,7 +146,7 @@ def test_the_draw_is_a_function_of_the_seed() -> None:
         ([0] * 50 + [-1] * 9, None, r"one class \('a'\)"),
         ([0] * 50 + [1, 1], None, r"too few samples of class 'b' \(2\)"),
         ([0, 1] * 20, [0, 1] * 20, r"2 group\(s\) with labels"),
-        ([-1] * 40, [0] * 40, r"1 group\(s\) with labels"),
+        ([-1] * 40, [0] * 40, r"1 group\(s\) cannot give"),
         ([-1, -1], None, r"2 sample\(s\) cannot give"),
     ],
 )
