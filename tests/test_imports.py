@@ -47,7 +47,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     **{room: BASE | {room} for room in COMPONENTS},
     "augment": BASE | {"augment", "data.reading"},
     "data": BASE | {"data"},
-    "data.reading": BASE | {"data.reading", "data.labels"},
+    "data.reading": BASE | {"data.reading", "data.identifiers", "data.labels"},
     "data.identifiers": BASE,
     "data.labels": BASE | {"data.identifiers"},
     "data.quality": BASE,
