@@ -44,7 +44,7 @@ def at_strength(registry: Registry, spec: ComponentSpec, strength: float) -> Com
     return ComponentSpec(spec.kind, spec.name, settings)
 
 
-def _holds_components(value: Any) -> bool:
+def _holds_components(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(item, ComponentSpec) for item in value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -69,7 +70,7 @@ class AudioConv(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, F, T')`` → ``(B, out_dim)``."""
-        frames = self.mlp(self.blocks(x).permute(0, 3, 2, 1).flatten(2))
+        frames: Tensor = self.mlp(rearrange(self.blocks(x), "b c f t -> b t (f c)"))
         return frames.mean(1) + frames.amax(1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -67,7 +68,7 @@ class InceptionTime(Backbone):
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, T)`` → ``(B, out_dim)``."""
         # as images of one row in channels_last: 2.3 times the speed of 1-D convolutions on a CPU
-        span = x = x.unsqueeze(2).contiguous(memory_format=torch.channels_last)
+        span = x = rearrange(x, "b c t -> b c 1 t").contiguous(memory_format=torch.channels_last)
         for module, inception in enumerate(self.inceptions):
             x = inception(x)
             if str(module) in self.shortcuts:

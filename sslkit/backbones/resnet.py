@@ -53,7 +53,8 @@ class ResNet(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, H, W)`` → ``(B, out_dim)``."""
-        return self.network(x)
+        features: Tensor = self.network(x)
+        return features
 
 
 class ResNet18(ResNet):

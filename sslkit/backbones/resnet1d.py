@@ -60,7 +60,8 @@ class ResNet1d(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, T)`` → ``(B, out_dim)``."""
-        return self.stages(self.stem(x)).mean(2)
+        features: Tensor = self.stages(self.stem(x)).mean(2)
+        return features
 
 
 class _ResidualBlock(nn.Module):

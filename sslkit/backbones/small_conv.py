@@ -45,7 +45,8 @@ class SmallConv(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, H, W)`` → ``(B, out_dim)``."""
-        return self.blocks(x).mean((2, 3))
+        features: Tensor = self.blocks(x).mean((2, 3))
+        return features
 
 
 def _block(channels: int, width: int, stride: int) -> nn.Sequential:

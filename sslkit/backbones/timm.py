@@ -48,9 +48,8 @@ class Timm(Backbone):
             )
             raise SSLKitError(f"timm {timm.__version__} has no model '{model}'. {advice}")
         card = timm.get_pretrained_cfg(model)
-        size: dict[str, Any] = (
-            {"img_size": tuple(shape[1:])} if card is not None and card.fixed_input_size else {}
-        )
+        fixed = card is not None and card.fixed_input_size
+        size: dict[str, Any] = {"img_size": tuple(shape[1:])} if fixed else {}
         try:
             self.network = timm.create_model(
                 model, pretrained=False, num_classes=0, in_chans=shape[0], **size
@@ -66,7 +65,7 @@ class Timm(Backbone):
         """timm's ``num_features`` is not always the width of the output, so look at one."""
         self.network.eval()
         with torch.no_grad():
-            output = self.network(torch.zeros(1, *shape))
+            output: Tensor = self.network(torch.zeros(1, *shape))
         self.network.train()
         if output.ndim != 2:
             raise ValueError(f"its output has shape {tuple(output.shape)} instead of (B, features)")
@@ -74,7 +73,8 @@ class Timm(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, H, W)`` → ``(B, out_dim)``."""
-        return self.network(x)
+        features: Tensor = self.network(x)
+        return features
 
 
 @hookimpl

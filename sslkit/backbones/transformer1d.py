@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -74,8 +75,9 @@ class Transformer1d(Backbone):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, T)`` → ``(B, out_dim)``."""
-        tokens = self.embed(F.pad(x, (0, self.fill))).transpose(1, 2) + self.positions
-        return self.norm(self.layers(tokens)).mean(1)
+        tokens = rearrange(self.embed(F.pad(x, (0, self.fill))), "b width patch -> b patch width")
+        features: Tensor = self.norm(self.layers(tokens + self.positions)).mean(1)
+        return features
 
 
 @hookimpl

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from sslkit.types import Baseline, Part, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
+    from sslkit.evaluation.features import ResultRows
     from sslkit.registry import Registry
 
 
@@ -20,8 +20,8 @@ class Handcrafted(Baseline):
 
     reads: ClassVar = ()
 
-    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
-        """ResultRows of the same evaluators as a trained encoder's."""
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> ResultRows:
+        """Rows of the same evaluators as a trained encoder's."""
         from sslkit.running.evaluate import parts, rows_of
 
         report(0, 1, "evaluating")
@@ -36,7 +36,8 @@ class Handcrafted(Baseline):
             )
             for start in range(0, len(part), size)
         ]
-        return np.concatenate([piece.numpy() for piece in pieces]).astype(np.float32)
+        features: np.ndarray = np.concatenate([piece.numpy() for piece in pieces])
+        return features.astype(np.float32)
 
 
 @hookimpl

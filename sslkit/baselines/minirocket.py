@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 import torch
@@ -16,6 +15,7 @@ from sslkit.types import Baseline, Part, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
+    from sslkit.evaluation.features import ResultRows
     from sslkit.registry import Registry
 
 SHORTEST = 9  # a kernel's length
@@ -53,8 +53,8 @@ class MiniRocket(Baseline):
         if spec.shape[1] < SHORTEST:
             raise SSLKitError(f"minirocket needs windows of {SHORTEST} samples, these have {spec.shape[1]}")
 
-    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
-        """ResultRows of the same evaluators as a trained encoder's."""
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> ResultRows:
+        """Rows of the same evaluators as a trained encoder's."""
         from aeon.transformations.collection.convolution_based import MiniRocket as Convolutions
 
         from sslkit.running.evaluate import parts, rows_of

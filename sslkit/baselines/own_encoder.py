@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from sslkit.types import Baseline, ReportProgress, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
+    from sslkit.evaluation.features import ResultRows
     from sslkit.registry import Registry
 
 
@@ -63,8 +64,8 @@ class OwnEncoder(Baseline):
                     f"{self.path}: its features of the first training samples are NaN or infinite"
                 )
 
-    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
-        """ResultRows of the same evaluators as a trained encoder's."""
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> ResultRows:
+        """Rows of the same evaluators as a trained encoder's."""
         from sslkit.evaluation.features import extract
         from sslkit.running.evaluate import BATCH, parts, rows_of
 
@@ -100,7 +101,8 @@ class _Script(nn.Module):
     def __init__(self, path: Path, spec: SampleSpec) -> None:
         super().__init__()
         try:
-            self.network = torch.jit.load(str(path), map_location="cpu")
+            load: Callable[..., nn.Module] = torch.jit.load
+            self.network = load(str(path), map_location="cpu")
         except (RuntimeError, ValueError, OSError) as error:
             raise SSLKitError(
                 f"{path}: is no TorchScript file that can be read ({in_a_line(error)[:200]}). Save one by "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, ReportProgress
@@ -22,8 +22,8 @@ class RandomInit(Baseline):
 
     reads: ClassVar = ("frontend", "backbone", "views", "channels_last")
 
-    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
-        """ResultRows of the same evaluators as a trained encoder's."""
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, object]]:
+        """Rows of the same evaluators as a trained encoder's."""
         from sslkit.running.evaluate import evaluate_encoder
 
         report(0, 1, "evaluating")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sslkit.evaluation.features import Predictions, ResultRows, figures_of
 from sslkit.evaluation.labels import Budget, most_labels
@@ -48,8 +47,8 @@ class Supervised(Baseline):
         self.learning_rate, self.weight_decay = checked_rates(learning_rate, "supervised"), weight_decay
         self.batch_size, self.checks = batch_size, checks
 
-    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
-        """ResultRows with evaluator ``end-to-end``."""
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> ResultRows:
+        """Rows with evaluator ``end-to-end``."""
         from sslkit.running.evaluate import draws_of, label_task
 
         y = prepared.splits.test.y

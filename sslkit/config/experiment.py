@@ -132,7 +132,7 @@ class ViewsConfig:
     strength: float = 1.0
     changes: Mapping[str, Any] | None = None
 
-    def to_plain(self) -> Any:
+    def to_plain(self) -> dict[str, Any] | None:
         if self.recipe is not None:
             return self.recipe.to_plain()
         if self.pipelines is None:

@@ -65,7 +65,7 @@ def refuse_overrides_of_varied(
             ]
 
 
-def _axes(grid: Any, where: str, problems: list[Problem]) -> dict[str, list[Any]]:
+def _axes(grid: object, where: str, problems: list[Problem]) -> dict[str, list[Any]]:
     """Paths with their values; empty where there is no grid, or none that can be used."""
     if grid is None:
         return {}
@@ -127,7 +127,7 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
     return {path: _safe(end if last.count(end) == 1 else path) for path, end in zip(paths, last, strict=True)}
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """A grid's value as a reader would say it: ``0.5``, ``none``, ``byol+simclr``, ``adamw learning_rate=0.001``."""
     if isinstance(value, Mapping):
         named = value.get("label") or value.get("name")
@@ -138,7 +138,7 @@ def value_text(value: Any) -> str:
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _unique(values: Sequence[Any]) -> list[str]:
+def _unique(values: Sequence[object]) -> list[str]:
     """For folders, no two alike even where upper and lower case are one."""
     texts = [_safe(value_text(value)) for value in values]
     cut = [text[:LONGEST_VALUE] for text in texts]

@@ -96,7 +96,7 @@ def override(members: dict[str, dict[str, Any]], text: str, problems: list[Probl
         members[member] = _with(_grown(members[member], keys), keys, value, path, problems)
 
 
-def set_at(plain: Mapping[str, Any], path: str, value: Any, problems: list[Problem]) -> dict[str, Any]:
+def set_at(plain: Mapping[str, Any], path: str, value: object, problems: list[Problem]) -> dict[str, Any]:
     """A copy of a member's config in which ``path`` (``a.b``) leads to ``value``."""
     keys = path.split(".")
     changed: dict[str, Any] = _with(_grown(plain, keys), keys, value, path, problems)
@@ -113,7 +113,7 @@ def _grown(plain: Mapping[str, Any], keys: list[str]) -> dict[str, Any]:
     return grown
 
 
-def _with(plain: Any, keys: list[str], value: Any, path: str, problems: list[Problem]) -> Any:
+def _with(plain: object, keys: list[str], value: object, path: str, problems: list[Problem]) -> Any:
     """A copy in which ``keys`` leads to ``value``.
 
     Numbers index lists, labels and names choose their components, and a bare component name grows settings.
@@ -137,7 +137,7 @@ def _with(plain: Any, keys: list[str], value: Any, path: str, problems: list[Pro
     return inner
 
 
-def _index(items: list[Any], key: str, path: str, problems: list[Problem]) -> int | None:
+def _index(items: list[object], key: str, path: str, problems: list[Problem]) -> int | None:
     """The place of an item, by its number, its label, or its name."""
     if key.isdigit():
         if int(key) < len(items):

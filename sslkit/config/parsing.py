@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -32,6 +32,8 @@ from sslkit.config.tuning import check_ranges, tuning_section, with_values
 from sslkit.errors import ConfigError, Problem, did_you_mean
 from sslkit.registry import Registry, check_plain
 from sslkit.types import ComponentSpec, Count, NonNegative, Recipe
+
+SomeSection = TypeVar("SomeSection", bound=Section)
 
 
 def load_study(path: str | Path, overrides: Sequence[str], registry: Registry) -> Study:
@@ -201,7 +203,7 @@ def _with_default_budget(experiment: Experiment) -> Experiment:
 
 
 def _component_list(
-    kind: str, value: Any, path: str, registry: Registry, problems: list[Problem]
+    kind: str, value: object, path: str, registry: Registry, problems: list[Problem]
 ) -> tuple[ComponentSpec, ...] | None:
     if not isinstance(value, list | tuple):
         problems.append(Problem(path, f"expected a list of {kind} components, found {value!r:.80}"))
@@ -210,7 +212,9 @@ def _component_list(
     return tuple(spec for spec in specs if spec is not None)
 
 
-def _section(section: type[Section], value: Any, path: str, problems: list[Problem]) -> Any:
+def _section(
+    section: type[SomeSection], value: object, path: str, problems: list[Problem]
+) -> SomeSection | None:
     if value is None:
         return section()
     if not isinstance(value, Mapping):
@@ -229,7 +233,7 @@ def _section(section: type[Section], value: Any, path: str, problems: list[Probl
     return check_plain(TypeAdapter(section), known, path, problems)
 
 
-def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -> ViewsConfig | None:
+def _views(value: object, path: str, registry: Registry, problems: list[Problem]) -> ViewsConfig | None:
     if value is None:
         return ViewsConfig()
     if isinstance(value, str) or (isinstance(value, Mapping) and "name" in value):
@@ -263,12 +267,12 @@ def _views(value: Any, path: str, registry: Registry, problems: list[Problem]) -
     )
 
 
-def _one_a_view(value: Mapping[Any, Any]) -> bool:
+def _one_a_view(value: Mapping[object, object]) -> bool:
     return bool(value) and all(str(key).startswith("view_") for key in value)
 
 
 def _objective_overrides(
-    value: Any, path: str, registry: Registry, problems: list[Problem]
+    value: object, path: str, registry: Registry, problems: list[Problem]
 ) -> dict[str, dict[str, ComponentSpec]]:
     checked: dict[str, dict[str, ComponentSpec]] = {}
     if value is None:

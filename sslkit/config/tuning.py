@@ -42,7 +42,7 @@ class _Place:
     path: str
 
 
-def tuning_section(value: Any, path: str, problems: list[Problem]) -> Tuning | None:
+def tuning_section(value: object, path: str, problems: list[Problem]) -> Tuning | None:
     """A config's ``tuning``; None where there is none, or none that can be used."""
     if value is None:
         return None
@@ -66,7 +66,7 @@ def tuning_section(value: Any, path: str, problems: list[Problem]) -> Tuning | N
     return Tuning(budget.trials, budget.seed, ranges)
 
 
-def _ranges(value: Any, path: str, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+def _ranges(value: object, path: str, problems: list[Problem]) -> dict[str, dict[str, Any]]:
     if (
         not isinstance(value, Mapping)
         or not value
@@ -85,7 +85,7 @@ def _ranges(value: Any, path: str, problems: list[Problem]) -> dict[str, dict[st
     }
 
 
-def _range(given: Any, path: str, problems: list[Problem]) -> Any:
+def _range(given: object, path: str, problems: list[Problem]) -> list[Any] | dict[str, Any]:
     """A list of values as it is, or ``{low, high, log}``."""
     if isinstance(given, list) and given:
         if any(

@@ -63,14 +63,11 @@ def extract(encode: nn.Module, part: Part, batch_size: int, device: torch.device
     if len(part) == 0:
         raise SSLKitError("there are no samples to take features of: the part is empty.")
     with frozen(encode):
-        features = np.concatenate(
-            [
-                encode(part.x[np.arange(start, min(start + batch_size, len(part)))].to(device))
-                .float()
-                .cpu()
-                .numpy()
-                for start in range(0, len(part), batch_size)
-            ]
+        batches = (
+            np.arange(start, min(start + batch_size, len(part))) for start in range(0, len(part), batch_size)
+        )
+        features: np.ndarray = np.concatenate(
+            [encode(part.x[batch].to(device)).float().cpu().numpy() for batch in batches]
         )
     if features.ndim != 2 or len(features) != len(part):
         raise SSLKitError(f"the encoder gives {features.shape} for {len(part)} samples: expected (N, D).")

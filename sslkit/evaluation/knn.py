@@ -40,7 +40,7 @@ class WeightedKNN(Evaluator):
         bank = _unit(train.features)
         votes = functional.one_hot(torch.as_tensor(train.labels), n_classes).float()
         chunk = max(1, CHUNK_ELEMENTS // len(bank))
-        scores = [self._vote(part, bank, votes) for part in _unit(test).split(chunk)]
+        scores = [self._vote(part, bank, votes) for part in torch.split(_unit(test), chunk)]
         return torch.cat(scores).numpy()
 
     def _vote(self, queries: Tensor, bank: Tensor, votes: Tensor) -> Tensor:

@@ -40,11 +40,17 @@ def labels_given(counts: np.ndarray, budget: Budget) -> np.ndarray:
     counts = np.asarray(counts)
     if budget == "all":
         return counts
+    asked: np.ndarray | int
     if isinstance(budget, str) and not budget.isdigit():
-        return np.minimum(counts, np.maximum(1, np.floor(counts * _share(budget) + 0.5).astype(np.int64)))
-    if int(budget) < 1:
-        raise SSLKitError(f"labels per class: {budget} is below 1; give a number of labels, '10%' or 'all'.")
-    return np.minimum(counts, int(budget))
+        asked = np.maximum(1, np.floor(counts * _share(budget) + 0.5).astype(np.int64))
+    else:
+        asked = int(budget)
+        if asked < 1:
+            raise SSLKitError(
+                f"labels per class: {budget} is below 1; give a number of labels, '10%' or 'all'."
+            )
+    given: np.ndarray = np.minimum(counts, asked)
+    return given
 
 
 def _share(budget: str) -> float:

@@ -42,7 +42,8 @@ def _predicted(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
         raise SSLKitError(
             f"labels {labels.min()} … {labels.max()} do not fit scores of {scores.shape[1]} classes."
         )
-    return scores.argmax(axis=1)
+    predicted: np.ndarray = scores.argmax(axis=1)
+    return predicted
 
 
 METRICS = {"accuracy": accuracy, "balanced_accuracy": balanced_accuracy}

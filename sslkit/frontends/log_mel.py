@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.errors import SSLKitError
@@ -112,7 +113,7 @@ class LogMel(FrontEnd):
         return (self._log_mel(x) - self.mean) / self.std
 
     def _log_mel(self, x: Tensor) -> Tensor:
-        chunks = x.split(CPU_CHUNK) if x.device.type == "cpu" else (x,)
+        chunks = torch.split(x, CPU_CHUNK) if x.device.type == "cpu" else (x,)
         return torch.cat([self._log_mel_of_chunk(chunk) for chunk in chunks]).unsqueeze(1)
 
     def _log_mel_of_chunk(self, x: Tensor) -> Tensor:
@@ -120,11 +121,11 @@ class LogMel(FrontEnd):
         padded = F.pad(x.float().unsqueeze(1), (margin, margin), mode="reflect").squeeze(1)
         frames = padded.unfold(-1, len(self.window), self.hop)
         squares = torch.view_as_real(torch.fft.rfft(frames * self.window, n=self.n_fft)).square()
-        power = (squares[..., 0] + squares[..., 1]).flatten(0, 1)
+        power = rearrange(squares[..., 0] + squares[..., 1], "clip frame bin -> (clip frame) bin")
         with torch.autocast(x.device.type, enabled=False):  # bfloat16 products would blur the bands
             bands = [power[:, used] @ self.filters[used, group] for group, used in self.groups]
-        mel = torch.cat(bands, 1).view(len(x), -1, self.filters.shape[1])
-        return mel.add_(LOG_FLOOR).log_().transpose(1, 2)
+        mel = torch.cat(bands, 1).add_(LOG_FLOOR).log_()
+        return rearrange(mel, "(clip frame) band -> clip band frame", frame=frames.shape[1])
 
 
 def _transform(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.frontends.statistics import mean_and_std
@@ -45,7 +46,7 @@ class Standardise(FrontEnd):
     def fit(self, batches: Iterable[Tensor]) -> None:
         """Mean and standard deviation of decoded batches ``(B, *shape)``; replaces earlier ones."""
         one_axis = len(self.out_spec.shape) == 1
-        by_channel = (batch.unsqueeze(1) if one_axis else batch for batch in batches)
+        by_channel = (rearrange(batch, "b t -> b 1 t") if one_axis else batch for batch in batches)
         mean, std = mean_and_std(by_channel, self.out_spec.channels, self.out_spec.missing)
         self.mean.copy_(mean.view_as(self.mean))
         self.std.copy_(std.view_as(self.std))

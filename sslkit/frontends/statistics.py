@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.errors import SSLKitError
@@ -33,7 +34,7 @@ def mean_and_std(
     merged: tuple[Tensor, Tensor, Tensor] | None = None  # count, mean, sum of squares of each channel
     for batch in batches:
         batch = batch.cpu() if batch.device.type == "mps" else batch  # which has no float64
-        values = batch.detach().transpose(0, 1).flatten(1).double()
+        values = rearrange(batch.detach(), "b c ... -> c (b ...)").double()
         present = ~values.isnan() if missing else torch.ones_like(values, dtype=torch.bool)
         new = present.sum(1).double()
         batch_mean = values.where(present, 0.0).sum(1) / new.clamp(min=1)

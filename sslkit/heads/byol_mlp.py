@@ -40,7 +40,8 @@ class BYOLHead(Head):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, in_dim)`` → ``(B, out_dim)``."""
-        return self.layers(x)
+        output: Tensor = self.layers(x)
+        return output
 
 
 @hookimpl

@@ -42,7 +42,8 @@ class SimCLRHead(Head):
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, in_dim)`` → ``(B, out_dim)``."""
-        return self.layers(x)
+        output: Tensor = self.layers(x)
+        return output
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -26,6 +27,9 @@ class _Gather(torch.autograd.Function):
         return total.narrow(0, context.first, context.count)
 
 
+_gather: Callable[[Tensor], Tensor] = _Gather.apply
+
+
 def gather(rows: Tensor) -> tuple[Tensor, int]:
     """Rows of all processes in the order of their ranks, and the index of this process's first row.
 
@@ -42,4 +46,4 @@ def gather(rows: Tensor) -> tuple[Tensor, int]:
     """
     if not (dist.is_available() and dist.is_initialized()) or dist.get_world_size() == 1:
         return rows, 0
-    return _Gather.apply(rows.contiguous()), dist.get_rank() * len(rows)
+    return _gather(rows.contiguous()), dist.get_rank() * len(rows)

@@ -33,4 +33,6 @@ def unit_rows(x: Tensor) -> Tensor:
 def spread(projection: Tensor) -> Tensor:
     """Deviation of unit vectors ``(B, D)`` per dimension, times √D: about 1 on a full sphere, 0 if alike."""
     with torch.autocast(projection.device.type, enabled=False):
-        return unit_rows(projection).std(dim=0, correction=0).mean() * projection.shape[1] ** 0.5
+        deviation = unit_rows(projection).std(dim=0, correction=0).mean()
+        scaled: Tensor = deviation * projection.shape[1] ** 0.5
+        return scaled

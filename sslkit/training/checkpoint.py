@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import torch
+from torch import Tensor
 
 from sslkit.errors import SSLKitError
 from sslkit.files import write_atomically
@@ -30,7 +31,19 @@ class CheckpointPolicy:
     seconds: float = 30.0
 
 
-def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+class CheckpointState(TypedDict):
+    """What a checkpoint holds: all that a resumed run needs to end in the same bits."""
+
+    identity: str
+    step: int
+    seconds: float
+    objective: dict[str, Tensor]
+    optimizer: dict[str, Any]  # torch's: ``state`` by the parameters' numbers, ``param_groups``
+    views: dict[str, Tensor]
+    logs: dict[str, float]
+
+
+def save_checkpoint(path: Path, state: CheckpointState) -> None:
     """Write atomically.
 
     Raises:
@@ -39,7 +52,7 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     write_atomically(path, lambda temporary: torch.save({"format": FORMAT, **state}, temporary))
 
 
-def load_checkpoint(path: Path, identity: str) -> dict[str, Any]:
+def load_checkpoint(path: Path, identity: str) -> CheckpointState:
     """Read one and check that it belongs to this run.
 
     Args:
@@ -50,7 +63,7 @@ def load_checkpoint(path: Path, identity: str) -> dict[str, Any]:
         SSLKitError: unreadable, truncated, not of sslkit, or of another run.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state: CheckpointState = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever a damaged or foreign file makes the reader raise
         reason = error.strerror if isinstance(error, OSError) else None
         reason = reason or "it is truncated, damaged or of another program"

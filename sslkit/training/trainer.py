@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -13,7 +13,13 @@ from sslkit.augment.views import Views
 from sslkit.data.loader import Loader
 from sslkit.errors import SSLKitError, StopRequested, in_a_line
 from sslkit.randomness import derive
-from sslkit.training.checkpoint import REMEDY, CheckpointPolicy, load_checkpoint, save_checkpoint
+from sslkit.training.checkpoint import (
+    REMEDY,
+    CheckpointPolicy,
+    CheckpointState,
+    load_checkpoint,
+    save_checkpoint,
+)
 from sslkit.training.device import autocast
 from sslkit.training.distributed import Processes, wrap
 from sslkit.training.plan import TrainingPlan
@@ -187,10 +193,11 @@ class Trainer:
         if not all(bool(p.isfinite().all()) for p in self.objective.parameters()):
             self._finite &= False
             self.check_finite()
-        save_checkpoint(self.checkpoint.path, {"identity": self.checkpoint.identity, **self._state()})
+        save_checkpoint(self.checkpoint.path, self._state(self.checkpoint.identity))
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self, identity: str) -> CheckpointState:
         return {
+            "identity": identity,
             "step": self.step,
             "seconds": self.seconds,
             "objective": self.objective.state_dict(),
@@ -209,7 +216,7 @@ class Trainer:
             self.optimizer.load_state_dict(state["optimizer"])
             self.views.load_state(state["views"])
             self.step, self.seconds = int(state["step"]), float(state["seconds"])
-            self.logs = dict(state["logs"])
+            self.logs = {**state["logs"]}
         except UNFITTING as error:
             raise SSLKitError(
                 f"{self.checkpoint.path}: does not fit the networks of this run ({in_a_line(error)}). {REMEDY}"

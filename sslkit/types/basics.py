@@ -67,7 +67,7 @@ class ComponentSpec:
         return {"name": self.name, **{key: _plain(value) for key, value in self.settings.items()}}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, ComponentSpec):
         return value.to_plain()
     if isinstance(value, list | tuple):

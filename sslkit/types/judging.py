@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import torch
@@ -13,6 +13,9 @@ from torch import Tensor
 from sslkit.types.basics import Component, ReportProgress
 from sslkit.types.networks import Backbone
 from sslkit.types.samples import Part, Samples
+
+if TYPE_CHECKING:
+    from sslkit.assembly import Prepared
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,10 @@ class Baseline(Component):
     label: str = ""
     reads: ClassVar[tuple[str, ...] | None] = None
 
-    def check(self, prepared: Any) -> None:
+    def check(self, prepared: Prepared) -> None:
         """Raise where it cannot be used with these data; asked before anything is trained."""
 
-    def run(self, prepared: Any, seed: int, report: ReportProgress) -> Sequence[Mapping[str, Any]]:
+    def run(self, prepared: Prepared, seed: int, report: ReportProgress) -> Sequence[Mapping[str, object]]:
         """Rows ``{evaluator, labels_per_class, draw, metric, value}``.
 
         Args:

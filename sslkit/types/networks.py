@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from torch import Tensor, nn
 
@@ -39,6 +39,10 @@ class FrontEnd(Component, nn.Module):
     runtime = frozenset({"spec"})
     out_spec: SampleSpec
     range_hz: tuple[float, float] | None = None
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Tensor) -> Tensor: ...
 
     def fit(self, batches: Iterable[Tensor]) -> None:
         """Learn statistics from decoded batches ``(B, *shape)`` of the *training part* only."""
@@ -76,6 +80,10 @@ class Backbone(Component, nn.Module):
     runtime = frozenset({"shape"})
     sample_ndim: ClassVar[int]
     out_dim: int
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Tensor) -> Tensor: ...
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, *shape)`` → ``(B, out_dim)``."""
@@ -120,6 +128,10 @@ class Head(Component, nn.Module):
     runtime = frozenset({"in_dim"})
     out_dim: int
 
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Tensor) -> Tensor: ...
+
 
 class Objective(Component, nn.Module):
     """A self-supervised method: owns its backbone, heads and target; knows no optimiser and no modality.
@@ -148,6 +160,10 @@ class Objective(Component, nn.Module):
     n_views: ClassVar[int] = 2
     label: str = ""
     backbone: Backbone
+
+    if TYPE_CHECKING:
+
+        def __call__(self, views: Sequence[Tensor]) -> dict[str, Tensor]: ...
 
     def forward(self, views: Sequence[Tensor]) -> dict[str, Tensor]:
         """``n_views`` batches ``(B, *shape)`` → ``loss`` (scalar) and other scalars to log."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from torch import Tensor
 
@@ -12,6 +13,14 @@ from sslkit.errors import SSLKitError
 from sslkit.files import cannot_write, write_text
 from sslkit.training.callbacks.base import BaseCallback
 from sslkit.training.trainer import Trainer
+
+
+class Board(Protocol):
+    """What of a TensorBoard writer is used."""
+
+    def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class MetricsLog(BaseCallback):
@@ -47,7 +56,7 @@ class MetricsLog(BaseCallback):
         values = {name: float(value) for name, value in logs.items()}
         self.write(trainer, {**values, "samples_per_second": round(rate, 1)})
 
-    def write(self, trainer: Trainer, values: dict[str, Any]) -> None:
+    def write(self, trainer: Trainer, values: Mapping[str, float | str]) -> None:
         """Append one line with the trainer's position."""
         position = {
             "step": trainer.step,
@@ -77,11 +86,12 @@ def _step_of(line: str) -> float:
         return float("inf")  # cut off in the middle of a write
 
 
-def _summary_writer(folder: Path) -> Any:
+def _summary_writer(folder: Path) -> Board:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError as error:
         raise SSLKitError(
             'training.tensorboard needs the extra: python -m pip install "sslkit[tensorboard]"'
         ) from error
-    return SummaryWriter(str(folder))
+    board: Board = SummaryWriter(str(folder))
+    return board

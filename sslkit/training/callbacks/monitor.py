@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from torch import Tensor
 
@@ -13,10 +12,10 @@ from sslkit.training.trainer import Trainer
 
 ALARM = " · alarm: "  # stands before an alarm in the words of a progress report
 Judge = Callable[[], dict[str, float]]
-Alarms = Callable[[Mapping[str, float], Mapping[str, Any]], list[str]]
+Alarms = Callable[[Mapping[str, float], Mapping[str, Tensor | float]], list[str]]
 
 
-def no_alarms(figures: Mapping[str, float], logs: Mapping[str, Any]) -> list[str]:
+def no_alarms(figures: Mapping[str, float], logs: Mapping[str, Tensor | float]) -> list[str]:
     """Never any."""
     return []
 
