@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from einops import rearrange
 from torch import Tensor
 
 
 def sample_hashes(raw: Tensor) -> list[bytes]:
     """A hash of each raw sample ``(B, *shape)``, 16 bytes."""
-    rows = np.ascontiguousarray(raw.numpy()).reshape(len(raw), -1)
+    rows = rearrange(np.ascontiguousarray(raw.numpy()), "b ... -> b (...)")
     return [hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in rows]
 
 
-def matching(wanted: Sequence[bytes], known: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+def matching_hashes(wanted: Sequence[bytes], known: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
     """Places in ``wanted`` whose hash is in ``known`` too, and the first place there."""
     place: dict[bytes, int] = {}
     for index, digest in enumerate(known):

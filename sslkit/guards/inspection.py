@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,14 @@ import torch
 from torch import Tensor
 
 from sslkit.data.splits import Splits
-from sslkit.guards.copies import matching, sample_hashes
+from sslkit.guards.copies import matching_hashes
 from sslkit.guards.findings import SHOWN, Finding
 from sslkit.guards.groups import shared_groups
-from sslkit.guards.neighbours import near_copies, signatures
-from sslkit.guards.statistics import ChannelSums, channel_sums, pooled, standardised_together
-from sslkit.guards.windows import SHORTEST, WindowFingerprints, join, overlaps, window_fingerprints
-from sslkit.types import Part, SampleSpec
-
-BATCH = 256
+from sslkit.guards.neighbours import near_copies
+from sslkit.guards.scan import PartScan, joined_scans, scan_part
+from sslkit.guards.standardisation import pooled_sums, standardised_together
+from sslkit.guards.windows import overlapping_windows
+from sslkit.types import SampleSpec
 
 
 @dataclass(frozen=True)
@@ -38,40 +37,6 @@ class Inspection:
             "seconds": round(self.seconds, 2),
             "findings": [finding.to_plain() for finding in self.findings],
         }
-
-
-@dataclass
-class _Scan:
-    """A part (or two of them, one behind the other) with what one pass over its samples gave."""
-
-    names: list[str]
-    parts: list[Part]
-    rows: np.ndarray  # in the source's own part
-    hashes: list[bytes] = field(default_factory=list)
-    signatures: Tensor = field(default_factory=lambda: torch.empty(0))
-    window_fingerprints: WindowFingerprints | None = None
-    channel_sums: ChannelSums | None = None
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, indices: np.ndarray) -> Tensor:
-        """Raw samples of either part; indices of one part at a time."""
-        first = len(self.parts[0])
-        return self.parts[0].x[indices] if indices[0] < first else self.parts[1].x[indices - first]
-
-    def place(self, index: int) -> tuple[str, int]:
-        behind = index >= len(self.parts[0])
-        return self.names[behind], int(self.rows[index])
-
-    @property
-    def groups(self) -> np.ndarray | None:
-        known = [part.groups for part in self.parts if part.groups is not None]
-        return np.concatenate(known) if len(known) == len(self.parts) else None
-
-    @property
-    def labels(self) -> np.ndarray:
-        return np.concatenate([part.y for part in self.parts])
 
 
 @torch.no_grad()
@@ -93,7 +58,7 @@ def inspect(
     """
     started = time.monotonic()
     train, validation, test = (
-        _scan(name, part, rows, spec, represent)
+        scan_part(name, part, rows, spec, represent)
         for name, part, rows in zip(
             ("training", "validation", "test"),
             (splits.train, splits.validation, splits.test),
@@ -101,14 +66,14 @@ def inspect(
             strict=True,
         )
     )
-    seen = _joined(train, validation)
+    seen = joined_scans(train, validation)
     findings = shared_groups(splits.train, splits.validation, splits.test, group_name)
     for judged, known, leaks in ((test, seen, True), (validation, train, False)):
         findings += _overlaps(judged, known)
         findings += _copies(judged, known, most_copies if leaks else 1.0)
     if train.channel_sums and standardised_together(
         train.channel_sums,
-        pooled([scan.channel_sums for scan in (train, validation, test) if scan.channel_sums]),
+        pooled_sums([scan.channel_sums for scan in (train, validation, test) if scan.channel_sums]),
     ):
         findings.append(
             Finding(
@@ -127,46 +92,10 @@ def inspect(
     return Inspection(tuple(findings), tuple(checked), time.monotonic() - started)
 
 
-def _scan(
-    name: str, part: Part, rows: np.ndarray, spec: SampleSpec, represent: Callable[[Tensor], Tensor]
-) -> _Scan:
-    """Read the part once."""
-    scan = _Scan([name], [part], rows)
-    vectors, pieces, sums = [], [], []
-    signal = len(spec.shape) < 3 and spec.shape[-1] >= SHORTEST
-    for start in range(0, len(part), BATCH):
-        raw = part.x[np.arange(start, min(start + BATCH, len(part)))]
-        scan.hashes += sample_hashes(raw)
-        vectors.append(signatures(represent(raw)))
-        if signal:
-            pieces.append(window_fingerprints(raw, start))
-        if raw.ndim == 3 and raw.is_floating_point():
-            sums.append(channel_sums(raw))
-    scan.signatures = torch.cat(vectors)
-    scan.window_fingerprints = join(pieces) if pieces else None
-    scan.channel_sums = pooled(sums) if sums else None
-    return scan
-
-
-def _joined(first: _Scan, second: _Scan) -> _Scan:
-    """Two parts as one."""
-    both = [scan.window_fingerprints for scan in (first, second) if scan.window_fingerprints]
-    if len(both) == 2:
-        both[1] = WindowFingerprints(both[1].keys, both[1].windows + len(first), both[1].offsets)
-    return _Scan(
-        first.names + second.names,
-        first.parts + second.parts,
-        np.concatenate([first.rows, second.rows]),
-        first.hashes + second.hashes,
-        torch.cat([first.signatures, second.signatures]),
-        join(both) if both else None,
-    )
-
-
-def _overlaps(judged: _Scan, known: _Scan) -> list[Finding]:
+def _overlaps(judged: PartScan, known: PartScan) -> list[Finding]:
     if judged.window_fingerprints is None or known.window_fingerprints is None:
         return []
-    rows, matches = overlaps(judged.window_fingerprints, known.window_fingerprints, judged, known)
+    rows, matches = overlapping_windows(judged.window_fingerprints, known.window_fingerprints, judged, known)
     if not len(rows):
         return []
     text = (
@@ -176,8 +105,8 @@ def _overlaps(judged: _Scan, known: _Scan) -> list[Finding]:
     return [Finding("windows", text, True, len(rows), len(judged), _examples(judged, known, rows, matches))]
 
 
-def _copies(judged: _Scan, known: _Scan, most: float) -> list[Finding]:
-    exact, originals = matching(judged.hashes, known.hashes)
+def _copies(judged: PartScan, known: PartScan, most: float) -> list[Finding]:
+    exact, originals = matching_hashes(judged.hashes, known.hashes)
     near = near_copies(judged.signatures, known.signatures, known.groups, skip=exact)
     leak = (len(exact) + len(near.rows)) / max(1, len(judged)) > most
     limit = f" More than {most:.0%} of them are a leak (guards.copies)." if leak else ""
@@ -199,12 +128,12 @@ def _copies(judged: _Scan, known: _Scan, most: float) -> list[Finding]:
     return found
 
 
-def _words(scan: _Scan) -> str:
+def _words(scan: PartScan) -> str:
     return " or ".join(scan.names)
 
 
 def _examples(
-    judged: _Scan, known: _Scan, rows: np.ndarray, matches: np.ndarray
+    judged: PartScan, known: PartScan, rows: np.ndarray, matches: np.ndarray
 ) -> tuple[tuple[str, int, str, int], ...]:
     pairs = zip(rows[:SHOWN].tolist(), matches[:SHOWN].tolist(), strict=True)
     return tuple((*judged.place(row), *known.place(match)) for row, match in pairs)

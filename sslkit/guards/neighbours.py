@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 import torch
+from einops import rearrange
 from torch import Tensor
 from torch.nn import functional
 
@@ -36,11 +37,11 @@ def signatures(features: Tensor) -> Tensor:
     compression, brightness and contrast change little. Missing values (NaN) count as 0.
     """
     x = torch.nan_to_num(features.float())
-    if x.ndim == 4:
+    if x.ndim == 4:  # (B, C, H, W) → (B, C, 8, 8)
         x = _block_means(x.shape[2], GRID, x) @ x @ _block_means(x.shape[3], GRID, x).T
-    elif x.ndim == 3:
+    elif x.ndim == 3:  # (B, C, T) → (B, C, 64)
         x = x @ _block_means(x.shape[2], STEPS, x).T
-    x = x.flatten(1)
+    x = rearrange(x, "b ... -> b (...)")
     return functional.normalize(x - x.mean(dim=1, keepdim=True), dim=1)
 
 
@@ -96,11 +97,11 @@ def _dimension(bank: Tensor, groups: np.ndarray | None) -> float:
     ratio = _ratio(distances).log()
     low, middle = torch.quantile(ratio, torch.tensor([0.1, 0.5], dtype=torch.float64)).tolist()
     expected = math.log(_beta_quantile(0.5) / _beta_quantile(0.1))
-    return expected / max(middle - low, 1e-6)
+    return float(expected / max(middle - low, 1e-6))
 
 
 def _beta_quantile(share: float) -> float:
-    return 1 - (1 - share) ** (1 / (K - 1))
+    return float(1 - (1 - share) ** (1 / (K - 1)))
 
 
 def _nearest(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.types import Samples
@@ -33,15 +34,15 @@ def window_fingerprints(raw: Tensor, first: int) -> WindowFingerprints:
 
     Stretches that never change (silence) are left out.
     """
-    x = raw.unsqueeze(1) if raw.ndim == 2 else raw
+    x = rearrange(raw, "b t -> b 1 t") if raw.ndim == 2 else raw
     steps, length = x.shape[2], _stretch(x.shape[2])
     bits = x.contiguous().view(torch.int32) if x.dtype == torch.float32 else x
     bits = bits.to(torch.int64)
     weights = torch.arange(1, x.shape[1] + 1).mul(MULTIPLIER)[:, None] | 1
     step_hash = _mixed((bits * weights).sum(dim=1))
     mask = (1 << max(0, (steps // FINGERPRINTS).bit_length() - 1)) - 1
-    chosen = ((step_hash[:, : steps - length + 1] & mask) == 0).nonzero()
-    windows, offsets = chosen[:, 0], chosen[:, 1]
+    starts = ((step_hash[:, : steps - length + 1] & mask) == 0).nonzero()
+    windows, offsets = starts[:, 0], starts[:, 1]
     stretch = step_hash[windows[:, None], offsets[:, None] + torch.arange(length)]
     changes = (stretch != stretch[:, :1]).any(dim=1)
     powers = torch.arange(1, length + 1).mul(MULTIPLIER) | 1
@@ -49,14 +50,14 @@ def window_fingerprints(raw: Tensor, first: int) -> WindowFingerprints:
     return WindowFingerprints(keys.numpy(), windows[changes].numpy() + first, offsets[changes].numpy())
 
 
-def join(pieces: list[WindowFingerprints]) -> WindowFingerprints:
+def joined_fingerprints(pieces: list[WindowFingerprints]) -> WindowFingerprints:
     """One from all batches of a part."""
     return WindowFingerprints(
         *(np.concatenate([getattr(p, name) for p in pieces]) for name in ("keys", "windows", "offsets"))
     )
 
 
-def overlaps(
+def overlapping_windows(
     judged: WindowFingerprints, known: WindowFingerprints, judged_samples: Samples, known_samples: Samples
 ) -> tuple[np.ndarray, np.ndarray]:
     """Judged windows that overlap a known one, and which: all that both cover is compared, and must be equal.

@@ -1,7 +1,7 @@
 """The config's augmentations on the user's own samples, as one page to judge them by.
 
-``samples``: which are shown and measured; ``alone``: each augmentation at several strengths; ``measures``: how far
-it moves a sample; ``drawing``: pictures, plots, sound; ``section``, ``page``: putting it together.
+``samples``: which are shown and measured; ``augmentations``: each alone, at several strengths; ``measures``: how far
+it moves a sample; ``drawing``, ``lines``: pictures, plots, sound; ``rows``, ``section``, ``page``: putting it together.
 """
 
 from sslkit.previews.page import write_preview

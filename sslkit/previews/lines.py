@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from einops import rearrange, repeat
 
 WIDTH, HEIGHT = 300.0, 110.0
 MARGIN = 0.04  # of the range, above and below
@@ -82,12 +83,13 @@ def _path(line: Line, box: tuple[float, float, float, float]) -> str:
 
 
 def _thinned(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of a long line the lowest and the highest value of each piece, one after the other."""
     if len(y) <= MOST_POINTS:
         return x, y
     starts = np.linspace(0, len(y), MOST_POINTS // 2 + 1).astype(int)[:-1]
     finite = np.isfinite(y)
     low = np.minimum.reduceat(np.where(finite, y, np.inf), starts)
     high = np.maximum.reduceat(np.where(finite, y, -np.inf), starts)
-    values = np.stack([low, high], axis=1)
+    values = rearrange([low, high], "ends pieces -> (pieces ends)")
     values[~np.isfinite(values)] = np.nan
-    return np.repeat(x[starts], 2), values.ravel()
+    return repeat(x[starts], "pieces -> (pieces ends)", ends=2), values

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from einops import rearrange
 from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Measured:
+class ViewMeasures:
     """Of a set of views: see ``ViewDistances``; ``kept`` is None without labels of two classes."""
 
     moved: float
@@ -33,7 +34,7 @@ class ViewDistances:
         self.features = _flat(features)
         labels = torch.from_numpy(y).to(features.device)
         known = labels >= 0
-        self.labelled = bool(len(labels[known].unique()) > 1)
+        self.labelled = len(np.unique(y[y >= 0])) > 1
         distances = torch.cdist(self.features, self.features)
         if self.labelled:
             pairs = (labels[:, None] != labels[None]) & known[:, None] & known[None]
@@ -43,12 +44,12 @@ class ViewDistances:
         self.labels, self.known = labels, known
         self.kept_by_samples = self._kept(distances)
 
-    def __call__(self, views: Tensor) -> Measured:
+    def __call__(self, views: Tensor) -> ViewMeasures:
         """Views of the samples, in their order."""
         flat = _flat(views)
         moved = float((flat - self.features).norm(dim=1).quantile(0.5))
         ratio = moved / self.unit if self.unit > 0 else float("nan")
-        return Measured(ratio, self._kept(torch.cdist(flat, self.features)))
+        return ViewMeasures(ratio, self._kept(torch.cdist(flat, self.features)))
 
     def _kept(self, distances: Tensor) -> float | None:
         """``distances[i, j]`` from view i to sample j."""
@@ -60,4 +61,4 @@ class ViewDistances:
 
 
 def _flat(x: Tensor) -> Tensor:
-    return x.float().flatten(1).nan_to_num()
+    return rearrange(x.float(), "n ... -> n (...)").nan_to_num()

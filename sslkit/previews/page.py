@@ -15,8 +15,8 @@ from sslkit.config import Experiment, Study
 from sslkit.files import make_folder, write_text
 from sslkit.pages.html import asset, html_templates
 from sslkit.pages.svg import SvgWriter
-from sslkit.previews.alone import STRENGTHS
-from sslkit.previews.section import SectionMaker
+from sslkit.previews.augmentations import STRENGTHS
+from sslkit.previews.section import PreviewSection
 from sslkit.registry import Registry
 from sslkit.types import ReportProgress
 
@@ -51,7 +51,7 @@ def write_preview(
 
         words(f"{experiment.name}: data")
         prepared = prepare(experiment, registry, judged=False)
-        sections.append(SectionMaker(prepared, number + 1, svg, words).section())
+        sections.append(PreviewSection(prepared, number + 1, svg, words).content())
     write_text(folder / FILE, _render({"name": study.name, "sections": sections}))
     return folder / FILE, sections
 

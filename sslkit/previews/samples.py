@@ -38,7 +38,7 @@ class PreviewSamples:
         return len(self.captions)
 
 
-def choose(prepared: Prepared, seed: int) -> PreviewSamples:
+def choose_samples(prepared: Prepared, seed: int) -> PreviewSamples:
     """Some samples of different classes and groups to show, and random ones beside them to measure."""
     part, spec = prepared.splits.train, prepared.dataset.spec
     shown = different_samples(part, SHOWN)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.report.files import Row
-from sslkit.statistics import by_seed
+from sslkit.statistics import seed_means
 from sslkit.types import SampleSpec
 
 BASELINES = {  # name → in a sentence
@@ -107,7 +107,7 @@ class Member:
             if row["metric"] == self.primary_metric:
                 key = (row["objective"], row["evaluator"], row["labels_per_class"])
                 found.setdefault(key, []).append((row["seed"], row["value"]))
-        return {key: by_seed(some) for key, some in found.items()}
+        return {key: seed_means(some) for key, some in found.items()}
 
     def runs_of(self, method: str) -> list[RunRecord]:
         """In the order of their seeds."""

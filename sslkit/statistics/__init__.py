@@ -11,19 +11,18 @@ from sslkit.statistics.differences import (
     paired_difference,
 )
 from sslkit.statistics.ranks import RankComparison, compare_ranks
-from sslkit.statistics.seeds import BASELINES, CONFIDENCE, Summary, by_seed, summarise
+from sslkit.statistics.seeds import CONFIDENCE, Summary, seed_means, summarise
 
 __all__ = [
-    "BASELINES",
     "CONFIDENCE",
     "Difference",
     "Outcome",
     "RankComparison",
     "Summary",
-    "by_seed",
     "compare_ranks",
     "correct",
     "mean_interval",
     "paired_difference",
+    "seed_means",
     "summarise",
 ]

@@ -50,7 +50,7 @@ from typing import Literal
 
 import numpy as np
 
-from sslkit.statistics.seeds import CONFIDENCE, finite
+from sslkit.statistics.seeds import CONFIDENCE, finite_array
 
 Outcome = Literal["won", "lost", "even", "open"]
 BOOTSTRAP_FROM = 50  # values; see the table above
@@ -99,7 +99,7 @@ def paired_difference(first: Mapping[int, float], second: Mapping[int, float]) -
     """
     from scipy.special import stdtr
 
-    values = finite(first[seed] - second[seed] for seed in sorted(first.keys() & second.keys()))
+    values = finite_array(first[seed] - second[seed] for seed in sorted(first.keys() & second.keys()))
     mean, n = float(values.mean()), len(values)
     if n == 1:
         return Difference(mean, None, n)

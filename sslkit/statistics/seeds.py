@@ -10,11 +10,6 @@ import numpy as np
 from sslkit.errors import SSLKitError
 
 CONFIDENCE = 0.95
-BASELINES = {
-    "random": "the random-init encoder",
-    "handcrafted": "handcrafted features",
-    "supervised": "supervised training from scratch",
-}
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,7 @@ class Summary:
     n: int
 
 
-def by_seed(figures: Iterable[tuple[int, float]]) -> dict[int, float]:
+def seed_means(figures: Iterable[tuple[int, float]]) -> dict[int, float]:
     """``(seed, figure)`` of every draw → seed → mean over its draws, which are not independent."""
     values: dict[int, list[float]] = {}
     for seed, figure in figures:
@@ -40,11 +35,11 @@ def summarise(figures: Mapping[int, float]) -> Summary:
     Raises:
         SSLKitError: no seed, or a figure that is not finite.
     """
-    values = finite(figures.values())
+    values = finite_array(figures.values())
     return Summary(float(values.mean()), float(values.std(ddof=1)) if len(values) > 1 else None, len(values))
 
 
-def finite(values: Iterable[float]) -> np.ndarray:
+def finite_array(values: Iterable[float]) -> np.ndarray:
     """The values as a float64 array.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sslkit.pages.palette import class_styles, method_styles
+from sslkit.pages.palette import method_styles
 from sslkit.pages.svg import SvgWriter, canvas
 
 
@@ -42,8 +42,18 @@ def test_colours_follow_the_page_and_text_is_text() -> None:
     assert 'aria-label="label &quot;quoted&quot; &lt;b&gt;"' in text
 
 
-def test_styles_are_all_different() -> None:
-    styles = method_styles(["a", "b", "c", "d", "e", "random", "handcrafted", "supervised"])
-    assert len({style.colour for style in styles.values()}) == 8
-    assert len({(style.marker, style.line) for style in styles.values()}) == 8
-    assert len(set(class_styles(64))) == 64
+def test_equal_markers_share_one_style() -> None:
+    with canvas(3, 2) as (figure, (axes,)):
+        axes.scatter(range(50), range(50), color=method_styles(["byol"])["byol"].colour)
+        text = SvgWriter().write(figure, "dots")
+    assert len(re.findall(r"<use ", text)) >= 50
+    assert len(re.findall(r"<use [^>]*style=", text)) < 20  # those of the axes' ticks
+
+
+def test_coordinates_are_rounded_and_rows_share_their_axis() -> None:
+    with canvas(3, 4, rows=2) as (figure, (upper, lower)):
+        upper.plot([0, 1.23456], [0, 1])
+        assert upper.get_shared_x_axes().joined(upper, lower)
+        text = SvgWriter().write(figure, "lines")
+    points = re.findall(r' d="([^"]*)"', text)
+    assert points and not any(re.search(r"\.\d\d", path) for path in points)

@@ -5,11 +5,11 @@ import pytest
 from scipy import stats
 
 from sslkit.errors import SSLKitError
-from sslkit.statistics import by_seed, summarise
+from sslkit.statistics import seed_means, summarise
 
 
 def test_draws_of_a_seed_are_averaged_first() -> None:
-    assert by_seed([(1, 0.5), (0, 0.2), (1, 0.7), (0, 0.4), (0, 0.6)]) == pytest.approx({0: 0.4, 1: 0.6})
+    assert seed_means([(1, 0.5), (0, 0.2), (1, 0.7), (0, 0.4), (0, 0.6)]) == pytest.approx({0: 0.4, 1: 0.6})
 
 
 def test_summary_agrees_with_numpy() -> None:

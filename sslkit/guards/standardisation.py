@@ -31,7 +31,7 @@ def channel_sums(raw: Tensor) -> ChannelSums:
     )
 
 
-def pooled(pieces: Sequence[ChannelSums]) -> ChannelSums:
+def pooled_sums(pieces: Sequence[ChannelSums]) -> ChannelSums:
     """Of all together."""
     return ChannelSums(
         sum(piece.count for piece in pieces),

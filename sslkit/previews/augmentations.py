@@ -16,7 +16,7 @@ Wrap = Callable[[ComponentSpec], ComponentSpec]
 
 @dataclass
 class PreviewedAugmentation:
-    """One augmentation.
+    """One augmentation of the pipelines.
 
     Attributes:
         entry, spec: what it is, as configured.
@@ -44,7 +44,7 @@ class PreviewedAugmentation:
 
 
 @dataclass(frozen=True)
-class StrengthVariant:
+class ScaledAugmentation:
     """An augmentation at one strength, or at several that make no difference; ``changed`` are the settings it moves."""
 
     strengths: tuple[float, ...]
@@ -52,42 +52,41 @@ class StrengthVariant:
     changed: dict[str, Any]
 
 
-def previewed(
+def previewed_augmentations(
     registry: Registry, pipelines: Sequence[Sequence[ComponentSpec]]
 ) -> list[PreviewedAugmentation]:
     """Every augmentation once, however many views use it with the same settings."""
     found: list[PreviewedAugmentation] = []
     for view, pipeline in enumerate(pipelines, start=1):
         for top in pipeline:
-            for spec, wrap, inside in _members(top):
+            for spec, wrap, inside in _leaves(top):
                 entry = registry.entry("augmentation", spec.name)
-                single = PreviewedAugmentation(entry, spec, wrap, inside)
-                same = [
-                    one
-                    for one in found
-                    if (one.entry, one.inside, one.settings) == (entry, inside, single.settings)
-                ]
-                single = same[0] if same else single
-                found += [] if same else [single]
-                single.uses.append((view, spec.settings.get("p", getattr(entry.component, "p", 1.0))))
+                new = PreviewedAugmentation(entry, spec, wrap, inside)
+                key = (entry, inside, new.settings)
+                own = next((item for item in found if (item.entry, item.inside, item.settings) == key), None)
+                if own is None:
+                    found.append(own := new)
+                own.uses.append((view, spec.settings.get("p", getattr(entry.component, "p", 1.0))))
     return found
 
 
-def variants(registry: Registry, single: PreviewedAugmentation) -> list[StrengthVariant]:
+def scaled_augmentations(registry: Registry, augmentation: PreviewedAugmentation) -> list[ScaledAugmentation]:
     """The augmentation at each strength, applied to every sample."""
-    found: list[StrengthVariant] = []
+    found: list[ScaledAugmentation] = []
     for strength in STRENGTHS:
-        scaled = at_strength(registry, single.spec, strength)
+        scaled = at_strength(registry, augmentation.spec, strength)
         if scaled is None:
             continue
-        values = _complete(single.entry, scaled)
-        if found and _complete(single.entry, found[-1].spec) == values:
-            found[-1] = StrengthVariant((*found[-1].strengths, strength), found[-1].spec, found[-1].changed)
+        values = _complete(augmentation.entry, scaled)
+        if found and _complete(augmentation.entry, found[-1].spec) == values:
+            found[-1] = ScaledAugmentation(
+                (*found[-1].strengths, strength), found[-1].spec, found[-1].changed
+            )
         else:
-            found.append(StrengthVariant((strength,), _always(scaled), values))
+            found.append(ScaledAugmentation((strength,), _always(scaled), values))
     moved = {name for one in found for name in one.changed if one.changed[name] != found[0].changed[name]}
     return [
-        StrengthVariant(
+        ScaledAugmentation(
             one.strengths, one.spec, {name: one.changed[name] for name in one.changed if name in moved}
         )
         for one in found
@@ -98,7 +97,7 @@ def _always(spec: ComponentSpec) -> ComponentSpec:
     return ComponentSpec(spec.kind, spec.name, {**spec.settings, "p": 1.0})
 
 
-def _members(spec: ComponentSpec) -> Iterator[tuple[ComponentSpec, Wrap, tuple[str, ...]]]:
+def _leaves(spec: ComponentSpec) -> Iterator[tuple[ComponentSpec, Wrap, tuple[str, ...]]]:
     """The augmentation itself, or those that a composite is made of."""
     lists = {
         name: value
@@ -109,11 +108,11 @@ def _members(spec: ComponentSpec) -> Iterator[tuple[ComponentSpec, Wrap, tuple[s
         yield spec, lambda inner: inner, ()
     for name, items in lists.items():
         for item in items:
-            for inner, wrap, inside in _members(item):
+            for inner, wrap, inside in _leaves(item):
 
-                def wrap_again(member: ComponentSpec, name: str = name, wrap: Wrap = wrap) -> ComponentSpec:
+                def wrap_again(leaf: ComponentSpec, name: str = name, wrap: Wrap = wrap) -> ComponentSpec:
                     return ComponentSpec(
-                        spec.kind, spec.name, {**spec.settings, name: [wrap(member)], "p": 1.0}
+                        spec.kind, spec.name, {**spec.settings, name: [wrap(leaf)], "p": 1.0}
                     )
 
                 yield inner, wrap_again, (spec.name, *inside)
