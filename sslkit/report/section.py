@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sslkit.pages.palette import Style, class_styles, legend_entries
 from sslkit.pages.svg import SvgWriter
 from sslkit.report.audit.section import audit_section
-from sslkit.report.fine_tuning.section import fine_tuning_section
+from sslkit.report.fine_tuning.section import fine_tuned_section
 from sslkit.report.grid.variants import is_variant, varied_values
 from sslkit.report.members import Member
 from sslkit.report.results.charts import result_charts
@@ -18,7 +18,7 @@ from sslkit.report.results.maps import map_charts
 from sslkit.report.results.tables import difference_table, headline_table
 from sslkit.report.results.training import training_charts
 from sslkit.report.results.views import SampleViews, draw_sample_views
-from sslkit.report.tuning.section import tuning_section
+from sslkit.report.tuning.section import tuned_section
 from sslkit.report.verdict.collapse import collapse_sentences
 from sslkit.report.verdict.words import verdict_answers
 from sslkit.types.notes import note_text
@@ -73,9 +73,9 @@ def member_section(
         "maps": maps,
         "map_seed": seed,
         "class_legend": legend_entries(dict(zip(names, class_styles(len(names)), strict=True))),
-        "fine_tuning": fine_tuning_section(member, styles, svg, drawn=not variant),
+        "fine_tuning": fine_tuned_section(member, styles, svg, drawn=not variant),
         "audit": audit_section(member, styles, svg, drawn=not variant),
-        "tuning": tuning_section(member),
+        "tuning": tuned_section(member),
         "cost": cost_table(member, styles),
         "manifest": _data_facts(member),
     }

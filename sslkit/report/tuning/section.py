@@ -32,7 +32,7 @@ def tuning_sentences(member: Member) -> list[str]:
     return [said, f"Trials that failed and count as lost: {lost}."] if lost else [said]
 
 
-def tuning_section(member: Member) -> dict[str, Any] | None:
+def tuned_section(member: Member) -> dict[str, Any] | None:
     """The section's sentences and table; None without tuning."""
     record = member.facts.get("tuning")
     if not record:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sslkit.report.members import Member
-from sslkit.report.tuning.section import tuning_section, tuning_sentences
+from sslkit.report.tuning.section import tuned_section, tuning_sentences
 from tests.report.fake_member import fake_member
 
 FINE, FAILED = {"error": ""}, {"error": "out of memory"}
@@ -52,7 +52,7 @@ def test_one_method_and_one_trial() -> None:
 
 
 def test_ranges_choice_and_gain_on_validation() -> None:
-    section = tuning_section(tuned({"byol": BYOL, "simclr": SIMCLR}))
+    section = tuned_section(tuned({"byol": BYOL, "simclr": SIMCLR}))
     assert section is not None
     byol, simclr = section["rows"]
     assert byol == (
@@ -77,4 +77,4 @@ def test_ranges_choice_and_gain_on_validation() -> None:
 
 def test_without_tuning_nothing_is_said() -> None:
     member = fake_member({"byol": [0.5]})
-    assert tuning_section(member) is None and tuning_sentences(member) == []
+    assert tuned_section(member) is None and tuning_sentences(member) == []
