@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sslkit.pages.palette import Style, class_styles, legend_entries
 from sslkit.pages.svg import SvgWriter
 from sslkit.report.audit.section import audit_section
-from sslkit.report.fine_tuning.section import fine_tuned_section
+from sslkit.report.fine_tuning.section import fine_tuning_section
 from sslkit.report.grid.variants import is_variant, varied_values
 from sslkit.report.members import Member
 from sslkit.report.results.charts import result_charts
@@ -73,7 +73,7 @@ def member_section(
         "maps": maps,
         "map_seed": seed,
         "class_legend": legend_entries(dict(zip(names, class_styles(len(names)), strict=True))),
-        "fine_tuning": fine_tuned_section(member, styles, svg, drawn=not variant),
+        "fine_tuning": fine_tuning_section(member, styles, svg, drawn=not variant),
         "audit": audit_section(member, styles, svg, drawn=not variant),
         "tuning": tuned_section(member),
         "cost": cost_table(member, styles),
