@@ -7,6 +7,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 import torch
@@ -107,7 +108,8 @@ def _state(requirement: Requirement) -> str:
 
 def _devices() -> Iterator[Row]:
     memory = psutil.virtual_memory()
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    process = psutil.Process()
+    usable = len(process.cpu_affinity() or ()) if hasattr(process, "cpu_affinity") else os.cpu_count()
     yield "CPU", f"{usable} of {os.cpu_count()} processors, {torch.get_num_threads()} threads of torch"
     yield "memory", f"{memory.total / GIB:.1f} GiB, {memory.available / GIB:.1f} GiB free"
     yield from _guarded("CUDA", _cuda)
@@ -122,7 +124,8 @@ def _cuda() -> Iterator[Row]:
     if not torch.cuda.is_available():
         yield "CUDA", f"none (torch is built for {built}; no device or no driver for it)"
         return
-    yield "CUDA", f"torch is built for {built}, cuDNN {torch.backends.cudnn.version()}"
+    cudnn: Any = torch.backends.cudnn  # it has no types
+    yield "CUDA", f"torch is built for {built}, cuDNN {cudnn.version()}"
     for number in range(torch.cuda.device_count()):
         card = torch.cuda.get_device_properties(number)
         size = f"{card.total_memory / GIB:.1f} GiB"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sslkit.types import Backbone, ComponentSpec, FrontEnd, SampleSpec
 
 FORMAT = "sslkit encoder 1"
 WEIGHTS, CARD = "encoder.safetensors", "encoder.json"
+DIGEST = "weights_sha256"  # a card's key; cards of 0.1 have none
 
 
 class Encoder(nn.Module):
@@ -42,22 +44,37 @@ class Encoder(nn.Module):
         """Raw samples ``(B, *spec.shape)`` of the stored dtype → features ``(B, out_dim)`` float32.
 
         Raises:
-            SSLKitError: another shape than the encoder was trained on.
+            SSLKitError: another shape than the encoder was trained on, or no tensor of real numbers.
         """
-        if tuple(raw.shape[1:]) != self.spec.shape:
+        self._check_batch(raw)
+        features: Tensor = self.backbone(self.spec.fill(self.frontend(self.spec.decode(raw))))
+        return features.float()
+
+    def _check_batch(self, raw: Tensor) -> None:
+        takes = (
+            f"this encoder takes {self.spec.modality} samples of shape {self.spec.shape} in batches (B, …)"
+        )
+        if not isinstance(raw, Tensor):
             raise SSLKitError(
-                f"this encoder takes {self.spec.modality} samples of shape {self.spec.shape} in batches (B, …), "
-                f"found an array of shape {tuple(raw.shape)}."
+                f"{takes}, as a tensor, found {type(raw).__name__}. Use torch.as_tensor(samples)."
             )
-        return self.backbone(self.spec.fill(self.frontend(self.spec.decode(raw)))).float()
+        if tuple(raw.shape[1:]) != self.spec.shape:
+            raise SSLKitError(f"{takes}, found an array of shape {tuple(raw.shape)}.")
+        if raw.is_complex() or raw.dtype == torch.bool:
+            raise SSLKitError(f"{takes}, of real numbers, found {str(raw.dtype).removeprefix('torch.')}.")
 
     def save(self, folder: Path) -> None:
-        """Write ``encoder.safetensors`` and ``encoder.json``, each atomically."""
+        """Write ``encoder.safetensors`` and ``encoder.json`` with its digest, each atomically."""
         from safetensors.torch import save
 
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        write_bytes(folder / WEIGHTS, save(tensors))  # its own error of a full disk is no OSError
-        write_json(folder / CARD, {"format": FORMAT, **self.card})
+        content = save(tensors)
+        write_bytes(folder / WEIGHTS, content)  # its own error of a full disk is no OSError
+        write_json(folder / CARD, {**self.card, "format": FORMAT, DIGEST: _digest(content)})
+
+
+def _digest(weights: bytes) -> str:
+    return hashlib.sha256(weights).hexdigest()
 
 
 def make_card(
@@ -85,7 +102,8 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
     """Build the encoder that a run left, in evaluation mode.
 
     Raises:
-        SSLKitError: files missing, unreadable, not of sslkit, or of a plugin that is not installed.
+        SSLKitError: files missing, unreadable, changed since they were written, not of sslkit, or of a plugin that is
+            not installed.
     """
     folder = Path(folder)
     card = read_json(folder / CARD, "an encoder's card (the folder of a run, with encoder.json)")
@@ -124,19 +142,29 @@ def _load_weights(encoder: Encoder, path: Path) -> None:
     from safetensors.torch import load
 
     try:
-        encoder.load_state_dict(load(path.read_bytes()))
+        content = path.read_bytes()
+        encoder.load_state_dict(load(content))
     except FileNotFoundError:
         raise SSLKitError(f"{path}: the weights are missing.") from None
     except (SafetensorError, OSError) as error:
         raise SSLKitError(f"{path}: not a readable safetensors file: {error}.") from error
     except RuntimeError as error:
         raise SSLKitError(
-            f"{path}: does not fit its card: {str(error).splitlines()[-1].strip(' .')}."
+            f"{path}: does not fit its card: {str(error).splitlines()[-1].strip().rstrip('.')}."
         ) from error
+    if encoder.card.get(DIGEST, _digest(content)) != _digest(content):
+        raise SSLKitError(
+            f"{path}: is damaged, or of another run: these are not the weights that its card {CARD} was written with."
+        )
 
 
+@torch.no_grad()
 def embed(encoder: Encoder, raw: Tensor, batch_size: int = 256) -> Tensor:
-    """Features of many raw samples, in batches and without gradients."""
+    """Features ``(N, out_dim)`` of raw samples ``(N, *spec.shape)``, in batches on the encoder's device.
+
+    The encoder is put into evaluation mode; the features are on the CPU.
+    """
+    device = next(encoder.parameters()).device
     encoder.eval()
-    with torch.no_grad():
-        return torch.cat([encoder(piece) for piece in raw.split(batch_size)])
+    pieces = [raw[start : start + batch_size] for start in range(0, len(raw), batch_size)]
+    return torch.cat([encoder(piece.to(device)).cpu() for piece in pieces])
