@@ -93,7 +93,7 @@ def _seed_counts(member: Member, column: Column | None) -> str:
 
 
 def ranks_section(comparison: Comparison, styles: Mapping[str, Style], svg: SvgWriter) -> dict[str, Any]:
-    """Critical-difference charts and what they say, or why there are none."""
+    """Critical-difference diagrams and what they say, or why there are none."""
     found = rankings(comparison)
     charts = [
         Chart(

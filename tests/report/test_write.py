@@ -160,7 +160,7 @@ def test_three_data_sets_get_critical_difference_pictures(page: str) -> None:
     assert overview.index("With all labels, over 3 data sets the mean ranks are") < overview.index(
         "critical difference"
     )
-    assert page.count("Critical-difference picture. Mean ranks") == 2
+    assert page.count("Critical-difference diagram. Mean ranks") == 2
 
 
 def test_sound_can_be_played(page: str) -> None:
@@ -181,7 +181,7 @@ def test_one_data_set_has_no_overview(one_data_set: Path) -> None:
         "sortable",
     }
     assert (
-        "No critical-difference picture: it needs 3 methods with figures on each of 3 data sets; here is 1"
+        "No critical-difference diagram: it needs 3 methods with figures on each of 3 data sets; here is 1"
         in page.text
     )
 

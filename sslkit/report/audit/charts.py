@@ -141,7 +141,7 @@ def draw_reliability(
 
 
 def _start(low: Sequence[float]) -> float:
-    """Where the axis of shares begins: at 0, unless that leaves more than half of the picture empty."""
+    """Where the axis of shares begins: at 0, unless that leaves more than half of the chart empty."""
     lowest = min(low, default=0.0)
     return 0.0 if lowest < 50 else float(10 * (lowest // 10))
 

@@ -40,7 +40,7 @@ def draw_label_curves(
 ) -> str:
     """Mean and spread against the number of labels (``budgets``, in order), a line for each method.
 
-    ``limits`` of the upright axis in percent, where several pictures share them.
+    ``limits`` of the upright axis in percent, where several charts share them.
     """
     with canvas(CHART_WIDTH, CHART_HEIGHT) as (figure, (axes,)):
         for index, (method, points) in enumerate(series.items()):

@@ -17,11 +17,11 @@ from sslkit.report.grid.variants import VariantSet, is_variant, variant_sets
 from sslkit.report.grid.words import grid_answers
 from sslkit.report.members import Member
 
-CUT = "Intervals that run off a picture are wider than it shows; the tables have them."
+CUT = "Intervals that run off a chart are wider than it shows; the tables have them."
 GRID_NOTE = (
     "Mean in % with its 95 % interval over seeds; below, paired differences in percentage points, corrected (Holm) for "
     "the number of points in a row; bold where they are no chance. Every point has the same seeds. A method that the "
-    "varied settings do not reach was run once and stands at every point (in pictures, as a band)."
+    "varied settings do not reach was run once and stands at every point (in charts, as a band)."
 )
 
 

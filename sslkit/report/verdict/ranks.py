@@ -1,4 +1,4 @@
-"""The critical-difference picture: which methods differ over several data sets."""
+"""The critical-difference diagram: which methods differ over several data sets."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def rankings(comparison: Comparison) -> list[Ranking]:
 
 
 def no_ranking_words(comparison: Comparison) -> str:
-    """What is missing for a picture, in words."""
+    """What is missing for a diagram, in words."""
     sets = len(comparison.members)
     here = f"here {'is 1 data set' if sets == 1 else f'are {sets} data sets'}"
     if sets >= FEWEST:
         here = "here are fewer methods, or no label budget in common"
     needed = f"{FEWEST} methods with figures on each of {FEWEST} data sets"
-    return f"No critical-difference picture: it needs {needed}; {here}."
+    return f"No critical-difference diagram: it needs {needed}; {here}."
 
 
 def methods_of_all(comparison: Comparison, column: Column) -> list[str]:
@@ -106,7 +106,7 @@ def draw_ranks(found: RankComparison, styles: Mapping[str, Style], svg: SvgWrite
                 for name, rank in found.ranks.items()
             ],
         )
-        return svg.write(figure, f"Critical-difference picture. Mean ranks: {label}", numbers)
+        return svg.write(figure, f"Critical-difference diagram. Mean ranks: {label}", numbers)
 
 
 def _alike(found: RankComparison, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The critical-difference picture: drawn where it can be, and why not where it cannot."""
+"""The critical-difference diagram: drawn where it can be, and why not where it cannot."""
 
 from __future__ import annotations
 
