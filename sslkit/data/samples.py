@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import torch
+from einops import rearrange
 from numpy.typing import DTypeLike
 from torch import Tensor
 
@@ -71,7 +72,7 @@ class WindowSamples:
 
     def __getitem__(self, indices: np.ndarray) -> Tensor:
         starts = self._starts[torch.from_numpy(np.asarray(indices, dtype=np.int64))]
-        return self._windows[:, starts].transpose(0, 1).contiguous()
+        return rearrange(self._windows[:, starts], "c n t -> n c t").contiguous()
 
 
 class FileSamples:

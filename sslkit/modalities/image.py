@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 from torch.nn import functional
 
@@ -27,7 +28,7 @@ class Image(Modality):
     def handcrafted(self, x: Tensor, spec: SampleSpec) -> Tensor:
         """The pixels ``(B, C·h·w)``; sides above 32 are averaged down to 32."""
         size = [min(side, SIDE) for side in x.shape[-2:]]
-        return functional.interpolate(x, size=size, mode="area").flatten(1)
+        return rearrange(functional.interpolate(x, size=size, mode="area"), "b c h w -> b (c h w)")
 
     def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
         """Grey for one channel, colour for three, the mean of two, the first three of more.
@@ -38,7 +39,7 @@ class Image(Modality):
         if picture.shape[0] == 2:
             picture = picture.mean(dim=0, keepdim=True)
         picture = _to_unit_range(picture[:3] if picture.shape[0] > 2 else picture)
-        axes.imshow(picture.permute(1, 2, 0).numpy(), cmap="gray", vmin=0, vmax=1)
+        axes.imshow(rearrange(picture, "c h w -> h w c").numpy(), cmap="gray", vmin=0, vmax=1)
         axes.set_axis_off()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 from torch.nn import functional
 
@@ -45,7 +46,7 @@ class Sensor(Modality):
             _shape(centred, std),
             _spectrum(centred),
         ]
-        return torch.cat(features, dim=-1).flatten(1)
+        return rearrange(torch.cat(features, dim=-1), "b c f -> b (c f)")
 
     def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
         """A line a channel over seconds (samples where no rate is known), named where they are few."""
@@ -70,7 +71,7 @@ def _statistics(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
     """``(B, C, 7)``: mean, standard deviation, minimum, maximum and quartiles."""
     quartiles = torch.quantile(x, torch.tensor([0.25, 0.5, 0.75], dtype=x.dtype, device=x.device), dim=-1)
     low, high = torch.aminmax(x, dim=-1, keepdim=True)
-    return torch.cat([mean, std, low, high, quartiles.movedim(0, -1)], dim=-1)
+    return torch.cat([mean, std, low, high, rearrange(quartiles, "quartile b c -> b c quartile")], dim=-1)
 
 
 def _shape(centred: Tensor, std: Tensor) -> Tensor:

@@ -10,8 +10,8 @@ from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.rows import between_rows, weighted_rows
 from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.rows import between_rows, weighted_rows
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
 from sslkit.types import NonNegative, Positive

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
@@ -44,7 +45,7 @@ def fade(x: Tensor, first: Tensor, last: Tensor) -> Tensor:
     """``x`` (B, 1, F, T) plus a line over time from ``first`` to ``last`` (B,)."""
     steps = torch.linspace(0, 1, x.shape[-1], device=x.device)
     line = torch.lerp(first[:, None], last[:, None], steps)
-    return x + line[:, None, None, :].to(x.dtype)
+    return x + rearrange(line, "b t -> b 1 1 t").to(x.dtype)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
@@ -86,7 +87,7 @@ class LogMixupExp(SpectrogramAugmentation):
 
 def mix(energy: Tensor, past: Tensor, shares: Tensor) -> Tensor:
     """The logarithm of ``shares`` (B,) of the past energies and the rest of the present ones."""
-    return torch.lerp(energy, past, shares.view(-1, 1, 1, 1)).add_(EPSILON).log_()
+    return torch.lerp(energy, past, rearrange(shares, "b -> b 1 1 1")).add_(EPSILON).log_()
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -97,12 +98,14 @@ def read_faster(x: Tensor, speeds: Tensor, length: int) -> Tensor:
     """``x`` (B, N) at ``speeds`` · 0, 1, … length - 1, by windowed sincs; 0 outside of it."""
     places = torch.arange(length, device=x.device) * speeds[:, None]
     left = places.floor()
-    phases = ((places - left) * PHASES).round_().long().flatten()
+    phases = ((places - left) * PHASES).round_().long()
     padded = F.pad(x, (TAPS, TAPS))
     first = torch.arange(len(x), device=x.device)[:, None] * padded.shape[1] + TAPS // 2 + 1
-    taken = padded.flatten().unfold(0, TAPS, 1)[(left.long().clamp_(max=x.shape[1]) + first).flatten()]
-    weights = _sincs(x.device).index_select(0, phases)
-    return taken.mul_(weights).mv(torch.ones(TAPS, device=x.device)).view(len(x), length)
+    begins = left.long().clamp_(max=x.shape[1]) + first
+    taken = rearrange(padded, "b t -> (b t)").unfold(0, TAPS, 1)[rearrange(begins, "b t -> (b t)")]
+    weights = _sincs(x.device).index_select(0, rearrange(phases, "b t -> (b t)"))
+    read = taken.mul_(weights).mv(torch.ones(TAPS, device=x.device))
+    return rearrange(read, "(b t) -> b t", b=len(x))
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -55,7 +56,7 @@ class RandomCrop(SpectrogramAugmentation):
 def crop(x: Tensor, starts: Tensor, lengths: Tensor) -> Tensor:
     """``x`` (B, C, F, T): frames ``starts`` … ``starts + lengths - 1`` (B,), over and over."""
     frames = torch.arange(x.shape[-1], device=x.device) % lengths[:, None] + starts[:, None]
-    return x.gather(3, frames[:, None, None, :].expand_as(x))
+    return x.gather(3, rearrange(frames, "b t -> b 1 1 t").expand_as(x))
 
 
 @hookimpl

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
-from sslkit.augment.audio.rows import weighted_rows
 from sslkit.augment.draws import check_range, uniform
+from sslkit.augment.rows import weighted_rows
 from sslkit.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class RandomResizeCropSpectrogram(SpectrogramAugmentation):
 def resize_crop(x: Tensor, rows: tuple[Tensor, Tensor], columns: tuple[Tensor, Tensor]) -> Tensor:
     """``x`` (B, C, F, T) interpolated over frequency by the taps ``rows`` and over time by ``columns``."""
     resized = weighted_rows(x.float(), *rows)
-    resized = weighted_rows(resized.transpose(2, 3), *columns).transpose(2, 3)
-    return resized.to(x.dtype).contiguous()
+    turned = weighted_rows(rearrange(resized, "b c f t -> b c t f"), *columns)
+    return rearrange(turned, "b c t f -> b c f t").to(x.dtype).contiguous()
 
 
 def crop_taps(starts: Tensor, sizes: Tensor, length: int) -> tuple[Tensor, Tensor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.audio.base import SpectrogramAugmentation
@@ -48,7 +49,7 @@ class SpecAugment(SpectrogramAugmentation):
         batch, _, mels, frames = x.shape
         mels_kept = kept(*self.draw(batch, mels, self.frequency, generator), mels).to(x.dtype)
         frames_kept = kept(*self.draw(batch, frames, self.time, generator), frames).to(x.dtype)
-        return x * (mels_kept[:, :, None] * frames_kept[:, None, :]).unsqueeze(1)
+        return x * (rearrange(mels_kept, "b f -> b 1 f 1") * rearrange(frames_kept, "b t -> b 1 1 t"))
 
 
 def kept(starts: Tensor, widths: Tensor, length: int) -> Tensor:

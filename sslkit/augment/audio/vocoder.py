@@ -6,9 +6,10 @@ import math
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor
 
-from sslkit.augment.audio.rows import between_rows, weighted_rows
+from sslkit.augment.rows import between_rows, weighted_rows
 
 OVERLAP = 4  # frames over each moment
 SILENCE = 1e-12
@@ -58,7 +59,7 @@ def _turn(first: Tensor, advance: Tensor, index: Tensor, magnitude: Tensor) -> T
     """
     batch, frames = index.shape
     places = index + torch.arange(batch, device=index.device)[:, None] * advance.shape[1]
-    rows = advance.flatten(0, 1)
+    rows = rearrange(advance, "b frame k -> (b frame) k")
     turned = first.new_empty(frames, *first.shape)
     torch.mul(first, magnitude[:, 0], out=turned[0])
     for step in range(1, frames):
@@ -68,7 +69,7 @@ def _turn(first: Tensor, advance: Tensor, index: Tensor, magnitude: Tensor) -> T
         tied[:, :-1] -= before[:, 1:]  # neighbours within a peak have opposite signs
         tied *= rows.index_select(0, places[:, step - 1])
         torch.mul(tied, magnitude[:, step] / _magnitude(tied).clamp_(min=SILENCE), out=turned[step])
-    return turned.transpose(0, 1)
+    return rearrange(turned, "frame b k -> b frame k")
 
 
 def _magnitude(x: Tensor) -> Tensor:
@@ -83,8 +84,9 @@ def _overlap_add(frames: Tensor, window: Tensor) -> Tensor:
     hop = size // OVERLAP
     sound = frames.new_zeros(len(frames), count + OVERLAP - 1, hop)
     weight = window.new_zeros(count + OVERLAP - 1, hop)
+    pieces = rearrange(frames, "b frame (part hop) -> part b frame hop", part=OVERLAP)
+    windows = rearrange(window, "(part hop) -> part hop", part=OVERLAP)
     for part in range(OVERLAP):
-        piece = slice(part * hop, (part + 1) * hop)
-        sound[:, part : part + count] += frames[..., piece]
-        weight[part : part + count] += window[piece].square()
-    return sound.div_(weight.clamp_(min=1e-8)).flatten(1)
+        sound[:, part : part + count] += pieces[part]
+        weight[part : part + count] += windows[part].square()
+    return rearrange(sound.div_(weight.clamp_(min=1e-8)), "b frame hop -> b (frame hop)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import uniform
@@ -53,7 +54,7 @@ class ColorJitterDraw:
         order = torch.rand(places, len(blends), generator=generator, device=device).argsort(1)
         turns = uniform(places, -hue, hue, generator) if hue > 0 else None
         image = torch.rand(places, generator=generator, device=device).argsort()
-        return cls(image, blends, order, factors.T.gather(1, order), turns)
+        return cls(image, blends, order, rearrange(factors, "blend n -> n blend").gather(1, order), turns)
 
     @property
     def groups(self) -> int:
@@ -71,9 +72,10 @@ class ColorJitterDraw:
 
     def parts(self, places: int) -> Iterator[ColorJitterDraw]:
         """This draw in parts of about ``places`` places, with every group's share in each."""
-        whole = torch.arange(len(self.image), device=self.image.device).view(self.groups, -1)
+        numbers = torch.arange(len(self.image), device=self.image.device)
+        whole = rearrange(numbers, "(group place) -> group place", group=self.groups)
         for columns in torch.split(whole, max(1, places // self.groups), dim=1):
-            rows = columns.flatten()
+            rows = rearrange(columns, "group place -> (group place)")
             turns = None if self.turns is None else self.turns[rows]
             yield ColorJitterDraw(self.image[rows], self.blends, self.order[rows], self.factors[rows], turns)
 

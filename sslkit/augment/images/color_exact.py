@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.images.base import luma
@@ -32,15 +33,16 @@ def blend_(images: Tensor, draw: ColorJitterDraw, step: int) -> None:
 
     All three are factor·v + (1 - factor)·target, so one pass does them for all images whichever is theirs.
     """
-    factor = draw.factors[:, step].view(-1, 1, 1, 1)
+    factor = rearrange(draw.factors[:, step], "n -> n 1 1 1")
     target: Tensor | None = None
     if "contrast" in draw.blends or "saturation" in draw.blends:
         grey = luma(images) if images.shape[1] == 3 else images
         if "contrast" in draw.blends:
-            chosen = draw.is_step(step, "contrast").view(-1, 1, 1, 1)
+            chosen = rearrange(draw.is_step(step, "contrast"), "n -> n 1 1 1")
             target = grey.mean((2, 3), keepdim=True).mul_(chosen * (1 - factor))
         if "saturation" in draw.blends:
-            grey.mul_(draw.is_step(step, "saturation").view(-1, 1, 1, 1) * (1 - factor))
+            chosen = rearrange(draw.is_step(step, "saturation"), "n -> n 1 1 1")
+            grey.mul_(chosen * (1 - factor))
             target = grey if target is None else grey.add_(target)
     images.mul_(factor)
     if target is not None:
@@ -63,7 +65,7 @@ def turn_hue_(images: Tensor, turns: Tensor) -> None:
     base = (images.sum(1)).neg_().add_(chroma, alpha=2)
     hue = (base + 3 * red).mul_(not_green).add_(base).add_(blue, alpha=3)
     hue.mul_(not_red).add_(green).sub_(blue)
-    hue.div_(chroma.clamp(min=1e-20)).add_(turns.view(-1, 1, 1) * 6)
+    hue.div_(chroma.clamp(min=1e-20)).add_(rearrange(turns, "n -> n 1 1") * 6)
     for channel, opposite in zip(images.unbind(1), (3, 5, 1), strict=True):
         # hue is in -4…8: |3 - |3 - |hue - opposite||| is the way round the circle
         distance = (hue - opposite).abs_().sub_(3).abs_().sub_(3).abs_()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.images.base import luma
@@ -16,8 +17,8 @@ def matrix(x: Tensor, draw: ColorJitterDraw) -> Tensor:
     shown = draw.image.clamp(max=len(x) - 1)
     maps = colour_maps(x.mean((2, 3), dtype=torch.float32).index_select(0, shown), draw)
     maps = maps.index_select(0, draw.image.argsort()[: len(x)]).to(x.dtype)
-    colours = torch.baddbmm(maps[:, :, 3:], maps[:, :, :3], x.flatten(2))
-    return colours.view_as(x).clamp_(0, 1)
+    colours = torch.baddbmm(maps[:, :, 3:], maps[:, :, :3], rearrange(x, "b c h w -> b c (h w)"))
+    return rearrange(colours, "b c (h w) -> b c h w", h=x.shape[2]).clamp_(0, 1)
 
 
 def colour_maps(means: Tensor, draw: ColorJitterDraw) -> Tensor:
@@ -29,21 +30,21 @@ def colour_maps(means: Tensor, draw: ColorJitterDraw) -> Tensor:
             group = draw.group(step, len(maps))
             maps[group] = hue_rotations(draw.turns[group]) @ maps[group]
         if step < len(draw.blends):
-            factor = draw.factors[:, step].view(-1, 1, 1)
+            factor = rearrange(draw.factors[:, step], "n -> n 1 1")
             grey = luma(maps)
             maps *= factor
             if "saturation" in draw.blends:
-                maps += grey * (1 - factor) * draw.is_step(step, "saturation").view(-1, 1, 1)
+                chosen = rearrange(draw.is_step(step, "saturation"), "n -> n 1 1")
+                maps += grey * (1 - factor) * chosen
             if "contrast" in draw.blends:
-                maps[:, :, 3:] += (
-                    (grey @ colour) * (1 - factor) * draw.is_step(step, "contrast").view(-1, 1, 1)
-                )
+                chosen = rearrange(draw.is_step(step, "contrast"), "n -> n 1 1")
+                maps[:, :, 3:] += (grey @ colour) * (1 - factor) * chosen
     return maps
 
 
 def hue_rotations(turns: Tensor) -> Tensor:
     """Rotations ``(N, 3, 3)`` of RGB about the grey axis; a third of a turn takes red to green, as in HSV."""
-    angle = (turns * (2 * math.pi)).view(-1, 1, 1)
+    angle = rearrange(turns * (2 * math.pi), "n -> n 1 1")
     cos, sin = angle.cos(), angle.sin()
     third = torch.full((3, 3), 1 / 3, device=turns.device)
     eye = torch.eye(3, device=turns.device)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import torch.nn.functional as F
+from einops import rearrange, repeat
 from torch import Tensor
 
 
@@ -26,6 +27,6 @@ def convolve_images(x: Tensor, kernels: Tensor) -> Tensor:
     batch, channels = x.shape[:2]
     rows, columns = kernels.shape[1] // 2, kernels.shape[2] // 2
     padded = F.pad(x.float(), (columns, columns, rows, rows), mode="reflect")
-    groups = padded.view(1, batch * channels, *padded.shape[2:])
-    weights = kernels.repeat_interleave(channels, 0).unsqueeze(1)
-    return F.conv2d(groups, weights, groups=len(weights)).view_as(x).clamp_(0, 1).to(x.dtype)
+    weights = repeat(kernels, "b h w -> (b c) 1 h w", c=channels)
+    blurred = F.conv2d(rearrange(padded, "b c h w -> 1 (b c) h w"), weights, groups=len(weights))
+    return rearrange(blurred, "1 (b c) h w -> b c h w", b=batch).clamp_(0, 1).to(x.dtype)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -53,7 +54,7 @@ def discs(radius: Tensor, reach: int) -> Tensor:
     """Discs of sum 1 ``(B, 2·reach + 1, 2·reach + 1)``; a pixel's share falls from 1 to 0 across the edge."""
     offsets = torch.arange(-reach, reach + 1, device=radius.device)
     distance = (offsets.square() + offsets.square().unsqueeze(1)).sqrt()
-    shares = (radius.view(-1, 1, 1) + 0.5 - distance).clamp_(0, 1)
+    shares = (rearrange(radius, "b -> b 1 1") + 0.5 - distance).clamp_(0, 1)
     return shares / shares.sum((1, 2), keepdim=True)
 
 

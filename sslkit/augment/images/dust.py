@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -65,7 +66,7 @@ class Dust(ImageAugmentation):
         specks, shade = self.draw(len(x), generator)
         height, width = x.shape[-2:]
         cover = speck_cover(specks, height, width, reach=int(self.radius[1] + 1.5))
-        return x.float().lerp(shade.view(-1, 1, 1, 1), cover).clamp_(0, 1).to(x.dtype)
+        return x.float().lerp(rearrange(shade, "b -> b 1 1 1"), cover).clamp_(0, 1).to(x.dtype)
 
 
 def speck_cover(specks: Tensor, height: int, width: int, reach: int) -> Tensor:
@@ -73,15 +74,16 @@ def speck_cover(specks: Tensor, height: int, width: int, reach: int) -> Tensor:
     down, right, radius, opacity = specks
     down, right = down * height, right * width
     offsets = torch.arange(-reach, reach + 1, device=specks.device)
-    rows = (down.floor().long().unsqueeze(2) + offsets).unsqueeze(3)
-    columns = (right.floor().long().unsqueeze(2) + offsets).unsqueeze(2)
+    rows = rearrange(down.floor().long(), "b n -> b n 1 1") + rearrange(offsets, "h -> h 1")
+    columns = rearrange(right.floor().long(), "b n -> b n 1 1") + offsets
     distance = torch.hypot(rows + 0.5 - down[..., None, None], columns + 0.5 - right[..., None, None])
     shares = (radius[..., None, None] + 0.5 - distance).clamp_(0, 1) * opacity[..., None, None]
     shares *= (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
     places = rows.clamp(0, height - 1) * width + columns.clamp(0, width - 1)
     cover = torch.zeros(specks.shape[1], height * width, device=specks.device)
-    cover.scatter_reduce_(1, places.flatten(1), shares.flatten(1), "amax")
-    return cover.view(-1, 1, height, width)
+    stamped = "b n h w -> b (n h w)"
+    cover.scatter_reduce_(1, rearrange(places, stamped), rearrange(shares, stamped), "amax")
+    return rearrange(cover, "b (h w) -> b 1 h w", h=height)
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -59,9 +60,10 @@ def blur(x: Tensor, sigma: Tensor, radius: int) -> Tensor:
     """``x`` (B, C, H, W), each image with its own ``sigma`` (B,) and kernels of 2·radius + 1 pixels."""
     offsets = torch.arange(-radius, radius + 1, device=x.device)
     lines = torch.softmax(-0.5 * (offsets / sigma[:, None]).square(), dim=1)
+    across, down = rearrange(lines, "b k -> b 1 k"), rearrange(lines, "b k -> b k 1")
     if radius < SEPARATE:
-        return convolve_images(x, lines.unsqueeze(1) * lines.unsqueeze(2))
-    return convolve_images(convolve_images(x, lines.unsqueeze(1)), lines.unsqueeze(2))
+        return convolve_images(x, across * down)
+    return convolve_images(convolve_images(x, across), down)
 
 
 @hookimpl

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import uniform
@@ -58,8 +59,10 @@ class Illumination(ImageAugmentation):
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         height, width = x.shape[-2:]
-        fields = (self.draw(len(x), generator) @ polynomials(height, width, x.device)).view(
-            -1, 1, height, width
+        fields = rearrange(
+            self.draw(len(x), generator) @ polynomials(height, width, x.device),
+            "b (h w) -> b 1 h w",
+            h=height,
         )
         return (x * fields.clamp_(min=0)).clamp_(0, 1).to(x.dtype)
 
@@ -67,9 +70,10 @@ class Illumination(ImageAugmentation):
 def polynomials(height: int, width: int, device: torch.device) -> Tensor:
     """1, x, y and x² + y² of all pixels ``(4, H·W)``; the corners' outer edges are at distance 1."""
     half = math.hypot(height, width) / 2
-    y = ((torch.arange(height, device=device) + 0.5 - height / 2) / half).view(-1, 1).expand(-1, width)
-    x = ((torch.arange(width, device=device) + 0.5 - width / 2) / half).expand(height, -1)
-    return torch.stack([torch.ones_like(x), x, y, x * x + y * y]).flatten(1)
+    rows = (torch.arange(height, device=device) + 0.5 - height / 2) / half
+    columns = (torch.arange(width, device=device) + 0.5 - width / 2) / half
+    y, x = torch.meshgrid(rows, columns, indexing="ij")
+    return rearrange([torch.ones_like(x), x, y, x * x + y * y], "term h w -> term (h w)")
 
 
 @hookimpl

@@ -6,6 +6,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor
 
 SIDE = 8
@@ -33,8 +34,11 @@ def tables(quality: Tensor) -> tuple[Tensor, Tensor]:
     """Steps of luminance and of chrominance for qualities ``(B,)`` of whole numbers 1…100: both ``(B, 64)``."""
     quality = quality.float().unsqueeze(1)
     percent = torch.where(quality < 50, (5000 / quality).floor_(), 200 - 2 * quality)
-    base = torch.tensor([LUMINANCE, CHROMINANCE], dtype=torch.float32, device=quality.device).flatten(1)
-    luminance, chrominance = (((table * percent + 50) / 100).floor_().clamp_(1, 255) for table in base)
+    base = torch.tensor([LUMINANCE, CHROMINANCE], dtype=torch.float32, device=quality.device)
+    luminance, chrominance = (
+        ((table * percent + 50) / 100).floor_().clamp_(1, 255)
+        for table in rearrange(base, "n i j -> n (i j)")
+    )
     return luminance, chrominance
 
 
@@ -43,18 +47,20 @@ def quantise_blocks(levels: Tensor, steps: Tensor) -> Tensor:
 
     The transform of both axes is one product with a 64×64 matrix.
     """
-    batch, channels, height, width = levels.shape
+    height, width = levels.shape[-2:]
     padded = F.pad(levels, (0, -width % SIDE, 0, -height % SIDE), mode="replicate")
     rows, columns = padded.shape[2] // SIDE, padded.shape[3] // SIDE
-    blocks = padded.view(batch, channels, rows, SIDE, columns, SIDE).transpose(3, 4).reshape(batch, -1, 64)
+    blocks = rearrange(padded, "b c (row i) (column j) -> b (c row column) (i j)", i=SIDE, j=SIDE)
     transform = cosines(levels.device)
     steps = steps.unsqueeze(1)
     # libjpeg's coefficients are whole eighths, so halves are common; it rounds them away from zero
     eighths = ((blocks - 128) @ (8 * transform.T)).round_()
     rounded = eighths.mul_((1 + NUDGE) / (8 * steps)).round_().mul_(steps)
     restored = (rounded @ transform).add_(128).round_().clamp_(0, 255)
-    restored = restored.view(batch, channels, rows, columns, SIDE, SIDE).transpose(3, 4).reshape(padded.shape)
-    return restored[:, :, :height, :width]
+    whole = rearrange(
+        restored, "b (c row column) (i j) -> b c (row i) (column j)", row=rows, column=columns, i=SIDE
+    )
+    return whole[:, :, :height, :width]
 
 
 def cosines(device: torch.device) -> Tensor:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Annotated
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -64,7 +65,7 @@ def paths(length: Tensor, angle: Tensor, reach: int) -> Tensor:
         return (1 - (places.unsqueeze(2) - offsets).abs_()).clamp_(min=0)
 
     across, down = shares(steps * angle.cos().unsqueeze(1)), shares(steps * angle.sin().unsqueeze(1))
-    kernels = torch.bmm(down.mT, across)
+    kernels = torch.bmm(rearrange(down, "b point row -> b row point"), across)
     return kernels / kernels.sum((1, 2), keepdim=True)
 
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import check_range, uniform
@@ -77,8 +78,9 @@ class Occlusion(ImageAugmentation):
 
 def box_cover(boxes: Tensor, height: int, width: int, ellipse: bool) -> Tensor:
     """1 where a box, or the ellipse in it, covers a pixel's centre, else 0: ``(B, 1, H, W)``."""
-    top, left, tall, wide = boxes.view(4, -1, 1, 1, 1).unbind()
-    down = torch.arange(height, device=boxes.device).view(-1, 1) + 0.5 - (top + tall / 2)
+    top, left, tall, wide = rearrange(boxes, "side b -> side b 1 1 1").unbind()
+    rows = rearrange(torch.arange(height, device=boxes.device), "h -> h 1")
+    down = rows + 0.5 - (top + tall / 2)
     right = torch.arange(width, device=boxes.device) + 0.5 - (left + wide / 2)
     if ellipse:
         inside = (down / tall.clamp(min=1)).square() + (right / wide.clamp(min=1)).square() <= 0.25

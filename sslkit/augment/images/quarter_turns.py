@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.images.base import ImageAugmentation
@@ -25,7 +26,7 @@ class QuarterTurns(ImageAugmentation):
         """Images ``(turns, places)`` that get each turn; numbers of ``batch`` or more stand for nothing."""
         places = batch + -batch % turns
         order = torch.rand(places, generator=generator, device=generator.device).argsort()
-        return order.view(turns, -1)
+        return rearrange(order, "(turn place) -> turn place", turn=turns)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         turns = (0, 1, 2, 3) if x.shape[-1] == x.shape[-2] else (0, 2)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
 from sslkit.augment.draws import check_range, uniform
 from sslkit.augment.images.base import AspectRatio, ImageAugmentation, coin
-from sslkit.augment.images.lines import blend_lines
+from sslkit.augment.rows import weighted_rows
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Probability
 
@@ -108,8 +109,10 @@ def resized_crop(
     x: Tensor, rows: AxisCrop, columns: AxisCrop, size: tuple[int, int], interpolation: str
 ) -> Tensor:
     """Boxes of ``x`` (B, C, H, W) stretched to ``size``, one axis after the other."""
-    halfway = blend_lines(x.mT, *taps(columns, x.shape[-1], size[1], interpolation))
-    return blend_lines(halfway.mT, *taps(rows, x.shape[-2], size[0], interpolation)).clamp_(0, 1)
+    turned = rearrange(x, "b c h w -> b c w h")
+    narrowed = weighted_rows(turned, *taps(columns, x.shape[-1], size[1], interpolation))
+    upright = rearrange(narrowed, "b c w h -> b c h w")
+    return weighted_rows(upright, *taps(rows, x.shape[-2], size[0], interpolation)).clamp_(0, 1)
 
 
 def taps(crop: AxisCrop, length: int, size: int, interpolation: str) -> tuple[Tensor, Tensor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.sensors.base import SensorAugmentation
@@ -48,8 +49,10 @@ class ChannelShuffle(SensorAugmentation):
 
 def shuffle_channels(x: Tensor, order: Tensor) -> Tensor:
     """Channels of ``x`` (B, C, T) in the order ``order`` (B, C)."""
-    rows = order + torch.arange(0, order.numel(), order.shape[1], device=x.device)[:, None]
-    return x.flatten(0, 1).index_select(0, rows.view(-1)).view(x.shape)
+    first = torch.arange(0, order.numel(), order.shape[1], device=x.device)
+    rows = order + rearrange(first, "b -> b 1")
+    shuffled = rearrange(x, "b c t -> (b c) t").index_select(0, rearrange(rows, "b c -> (b c)"))
+    return rearrange(shuffled, "(b c) t -> b c t", b=len(x))
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import check_range, uniform
@@ -78,7 +79,7 @@ class MainsHum(SensorAugmentation):
         batch, channels, length = x.shape
         amplitudes, parts = self.draw(batch, channels, generator)
         waves = harmonic_waves(self.frequency / self._rate_hz, self.harmonics, length, x.device)
-        hum = (parts.view(batch, -1) @ waves).to(x.dtype)
+        hum = (rearrange(parts, "b wave order -> b (wave order)") @ waves).to(x.dtype)
         return torch.addcmul(x, amplitudes.unsqueeze(-1).to(x.dtype), hum.unsqueeze(1))
 
 

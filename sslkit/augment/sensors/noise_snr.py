@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -57,7 +58,8 @@ class NoiseSNR(SensorAugmentation):
         return uniform(batch, *self.snr_db, generator)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        sigma = deviation(x) * 10 ** (self.draw(x.shape[0], generator) / -20).view(-1, 1, 1)
+        ratios = 10 ** (self.draw(x.shape[0], generator) / -20)
+        sigma = deviation(x) * rearrange(ratios, "b -> b 1 1")
         noise = torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype)
         return torch.addcmul(x, noise, sigma.to(x.dtype))
 

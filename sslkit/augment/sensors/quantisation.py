@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -60,7 +61,7 @@ class Quantisation(SensorAugmentation):
 
 def quantise(x: Tensor, bits: Tensor, full_scale: float) -> Tensor:
     """``x`` (B, C, T) as converters of ``bits`` (B,) over ±full_scale read it."""
-    half = torch.exp2(bits.float() - 1).view(-1, 1, 1)  # steps from 0 to full scale
+    half = rearrange(torch.exp2(bits.float() - 1), "b -> b 1 1")  # steps from 0 to full scale
     steps = (x.float() * (half / full_scale)).round_()
     torch.maximum(steps, -half, out=steps)  # clamp with tensors would take 3 times as long
     torch.minimum(steps, half - 1, out=steps)

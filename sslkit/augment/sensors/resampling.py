@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from einops import repeat
 from torch import Tensor
 
 
@@ -14,7 +15,7 @@ def read_at(x: Tensor, positions: Tensor) -> Tensor:
     left = positions.floor().clamp_(0, length - 2)
     weight = (positions - left).to(x.dtype).unsqueeze(1)
     index = left.long()
-    before, after = (i.unsqueeze(1).expand(batch, channels, -1) for i in (index, index + 1))
+    before, after = (repeat(i, "b s -> b c s", c=channels) for i in (index, index + 1))
     return x.gather(2, before).lerp_(x.gather(2, after), weight)
 
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -77,7 +78,7 @@ class Rotation(SensorAugmentation):
         axes = torch.randn(drawn, 3, generator=generator, device=generator.device)
         limit = math.radians(self.degrees)
         matrices = rotation_matrices(axes, uniform(drawn, -limit, limit, generator))
-        return matrices.view(batch, -1, 3, 3).expand(batch, groups, 3, 3)
+        return rearrange(matrices, "(b g) i j -> b g i j", b=batch).expand(-1, groups, -1, -1)
 
     def apply(self, x: Tensor, generator: torch.Generator) -> Tensor:
         indices = self.triples(x.shape[1])
@@ -88,20 +89,24 @@ def rotation_matrices(axes: Tensor, angles: Tensor) -> Tensor:
     """Rodrigues' formula: axes ``(N, 3)`` of any length and angles ``(N,)`` in radians → ``(N, 3, 3)``."""
     x, y, z = torch.nn.functional.normalize(axes, dim=1).unbind(1)
     zero = torch.zeros_like(x)
-    cross = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=1).view(-1, 3, 3)
-    sine, versine = angles.sin().view(-1, 1, 1), (1 - angles.cos()).view(-1, 1, 1)
+    rows = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=1)
+    cross = rearrange(rows, "n (i j) -> n i j", i=3)
+    sine, versine = rearrange(angles.sin(), "n -> n 1 1"), rearrange(1 - angles.cos(), "n -> n 1 1")
     return torch.eye(3, device=axes.device) + sine * cross + versine * (cross @ cross)
 
 
 def rotate(x: Tensor, matrices: Tensor, indices: list[int]) -> Tensor:
     """The triples of channels ``indices`` of ``x`` (B, C, T) times ``matrices`` (B, groups, 3, 3)."""
-    batch, channels, length = x.shape
-    matrices = matrices.to(x.dtype)
-    if indices == list(range(channels)):
-        return torch.matmul(matrices, x.reshape(batch, -1, 3, length)).view(x.shape)
+    if indices == list(range(x.shape[1])):
+        return _turned(x, matrices)
     index = torch.tensor(indices, device=x.device)
-    turned = torch.matmul(matrices, x.index_select(1, index).view(batch, -1, 3, length))
-    return x.index_copy(1, index, turned.view(batch, -1, length))
+    return x.index_copy(1, index, _turned(x.index_select(1, index), matrices))
+
+
+def _turned(x: Tensor, matrices: Tensor) -> Tensor:
+    """Channels in triples, each times its matrix."""
+    triples = rearrange(x, "b (g xyz) t -> b g xyz t", xyz=3)
+    return rearrange(torch.matmul(matrices.to(x.dtype), triples), "b g xyz t -> b (g xyz) t")
 
 
 @hookimpl

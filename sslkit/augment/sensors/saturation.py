@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
+from einops import rearrange
 from pydantic import Field
 from torch import Tensor
 
@@ -53,7 +54,7 @@ class Saturation(SensorAugmentation):
 def saturate(x: Tensor, levels: Tensor) -> Tensor:
     """``x`` (B, C, T) clipped to the middle ``levels`` (B,) of each channel's range within the window."""
     low, high = extremes(x)
-    cut = (high - low) * ((1 - levels) / 2).view(-1, 1, 1).to(x.dtype)
+    cut = (high - low) * rearrange((1 - levels) / 2, "b -> b 1 1").to(x.dtype)
     clipped = torch.minimum(x, high - cut)
     return torch.maximum(clipped, low + cut, out=clipped)  # clamp with tensors would take 3 times as long
 

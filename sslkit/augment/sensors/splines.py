@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import normal
@@ -47,7 +48,9 @@ def spline_basis(points: int, length: int, device: torch.device) -> Tensor:
 
     knots = np.linspace(0, max(length - 1, 1), points)
     basis = CubicSpline(knots, np.eye(points))(np.arange(length))
-    return torch.from_numpy(np.ascontiguousarray(basis.T)).to(device, torch.float32)
+    return torch.from_numpy(np.ascontiguousarray(rearrange(basis, "time knot -> knot time"))).to(
+        device, torch.float32
+    )
 
 
 def smooth_curves(knots: Tensor, length: int) -> Tensor:

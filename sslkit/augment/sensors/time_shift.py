@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
+from einops import rearrange
 from torch import Tensor
 
 from sslkit.augment.draws import uniform
@@ -44,10 +45,11 @@ class TimeShift(Augmentation):
 def shift(x: Tensor, shifts: Tensor) -> Tensor:
     """``x`` (B, …, T) rolled by ``shifts`` (B,): stretches of two copies end to end."""
     length = x.shape[-1]
-    twice = torch.cat([x, x], dim=-1).view(len(x), -1, 2 * length)
-    rows = torch.arange(0, twice.numel(), 2 * length, device=x.device).view(twice.shape[:2])
-    starts = rows + ((-shifts) % length)[:, None]
-    return twice.view(-1).unfold(0, length, 1).index_select(0, starts.view(-1)).view(x.shape)
+    twice = rearrange(torch.cat([x, x], dim=-1), "b ... t -> b (...) t")
+    first = torch.arange(0, twice.numel(), 2 * length, device=x.device)
+    starts = rearrange(first, "(b c) -> b c", b=len(x)) + rearrange((-shifts) % length, "b -> b 1")
+    stretches = rearrange(twice, "b c t -> (b c t)").unfold(0, length, 1)
+    return stretches.index_select(0, rearrange(starts, "b c -> (b c)")).view(x.shape)
 
 
 @hookimpl

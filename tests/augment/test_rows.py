@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from sslkit.augment.audio.rows import between_rows, weighted_rows
+from sslkit.augment.rows import between_rows, weighted_rows
 
 
 def test_equals_numpys_interpolation():
