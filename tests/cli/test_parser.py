@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import pytest
 
 from sslkit.cli import make_parser
-from sslkit.cli.commands import Commands, add_out, add_pool
 from sslkit.cli.parser import GROUPS
 
 COMMANDS = {
@@ -52,17 +48,6 @@ def test_each_command_parses_takes_plugins_and_explains_itself(name, capsys):
 def test_plugin_paths_of_one_call_are_not_those_of_the_next():
     make_parser().parse_args(["list", "--plugin-path", "a"])
     assert make_parser().parse_args(["list"]).plugin_path == []
-
-
-def test_a_group_adds_a_command_of_its_own():
-    parser = argparse.ArgumentParser()
-    commands = Commands(parser)
-    added = commands.add_with_config("dance", lambda options: 7, "move")
-    add_out(added, "where")
-    add_pool(added)
-    options = parser.parse_args(["dance", "c.yaml", "a=b", "--out", "x", "--pool", "ray"])
-    assert (options.config, options.overrides, options.out) == (Path("c.yaml"), ["a=b"], Path("x"))
-    assert (options.pool, options.command(options)) == ("ray", 7)
 
 
 def test_reproduce_takes_the_old_name_of_runs():
