@@ -26,7 +26,7 @@ def pipeline_specs(registry: Registry, views: ViewsConfig, spec: SampleSpec) -> 
     else:
         assert views.recipe is not None
         recipe: Recipe = registry.build(views.recipe)
-        plain = changed([list(pipeline) for pipeline in recipe.pipelines(spec)], recipe, problems)
+        plain = changed_pipelines([list(pipeline) for pipeline in recipe.pipelines(spec)], recipe, problems)
         where = f"recipe '{views.recipe.name}'"
         checked = [
             [registry.check("augmentation", item, where, problems) for item in pipeline] for pipeline in plain
@@ -38,7 +38,7 @@ def pipeline_specs(registry: Registry, views: ViewsConfig, spec: SampleSpec) -> 
     return [scale_pipeline(registry, pipeline, strength) for pipeline in pipelines]
 
 
-def changed(
+def changed_pipelines(
     pipelines: list[list[dict[str, Any]]], recipe: Recipe, problems: list[Problem]
 ) -> Sequence[Sequence[Any]]:
     """A recipe's plain pipelines with its ``change`` and ``add`` done, in every view that they touch."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sslkit.evaluation.features import Predictions, ResultRows, figures_of
-from sslkit.evaluation.labels import Budget, most_labels
+from sslkit.evaluation.features import Predictions, ResultRows, metric_rows
+from sslkit.evaluation.labels import most_labels
 from sslkit.finetuning.label_training import LabelTraining, Rates, checked_rates, fit, trials
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Baseline, Count, ReportProgress
+from sslkit.types import Baseline, Count, LabelBudget, ReportProgress
 
 if TYPE_CHECKING:
     from sslkit.assembly import Prepared
@@ -67,12 +67,12 @@ class Supervised(Baseline):
                 fits.append(fit(task, how, tell))
                 done += how.steps
             best = max(fits, key=lambda found: found.validation)
-            rows += figures_of("end-to-end", draw, best.scores, y[labelled])
+            rows += metric_rows("end-to-end", draw, best.scores, y[labelled])
             if (draw.budget, draw.number) == main:
                 rows.predictions = Predictions("end-to-end", draw.budget, best.scores, labelled)
         return rows
 
-    def _trials(self, prepared: Prepared, budget: Budget) -> list[LabelTraining]:
+    def _trials(self, prepared: Prepared, budget: LabelBudget) -> list[LabelTraining]:
         steps = self.steps or prepared.total_steps
         steps = steps if budget == "all" else min(steps, self.few_label_steps)
         return trials(self.learning_rate, steps, self.weight_decay, self.batch_size, self.checks)

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from sslkit.types import ComponentSpec, Count, Positive, Precision
-
-
-def _share_of_labels(text: str) -> str:
-    """``1 %`` → ``1%``, ``100%`` → ``all``."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", text)
-    if text == "all" or (found and float(found[1]) == 100):
-        return "all"
-    if found is None or not 0 < float(found[1]) < 100:
-        raise ValueError("give a number of labels per class, a share like '10%', or 'all'")
-    return f"{float(found[1]):g}%"
-
-
-LabelBudget = Annotated[int, Field(ge=1)] | Annotated[str, AfterValidator(_share_of_labels)]
+from sslkit.types import ComponentSpec, Count, LabelBudget, Positive, Precision
 
 
 class Section(BaseModel):

@@ -28,7 +28,7 @@ from sslkit.config.experiment import (
 from sslkit.config.folder_names import check_folder_name, check_portable
 from sslkit.config.grid import GRID, GridPoint, expand, refuse_overrides_of_varied
 from sslkit.config.merging import is_of_study, members_of, override, read_extended
-from sslkit.config.tuning import check_ranges, tuning_section, with_values
+from sslkit.config.tuning import check_ranges, parse_tuning, with_values
 from sslkit.errors import ConfigError, Problem, did_you_mean
 from sslkit.registry import Registry, check_plain
 from sslkit.types import ComponentSpec, Count, NonNegative, Recipe
@@ -158,7 +158,7 @@ def _experiment(
     parts["overrides"] = _objective_overrides(
         plain.get("overrides"), f"{prefix}overrides", registry, problems
     )
-    parts["tuning"] = tuning_section(plain.get("tuning"), f"{prefix}tuning", problems)
+    parts["tuning"] = parse_tuning(plain.get("tuning"), f"{prefix}tuning", problems)
     if len(problems) > before:
         return None
     experiment = _with_default_budget(Experiment(**parts))

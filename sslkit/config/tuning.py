@@ -42,7 +42,7 @@ class _Place:
     path: str
 
 
-def tuning_section(value: object, path: str, problems: list[Problem]) -> Tuning | None:
+def parse_tuning(value: object, path: str, problems: list[Problem]) -> Tuning | None:
     """A config's ``tuning``; None where there is none, or none that can be used."""
     if value is None:
         return None

@@ -14,16 +14,16 @@ import torch
 from torch import nn
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.labels import Budget, Draw, draw_labels, label_draws, most_labels
+from sslkit.evaluation.labels import Draw, draw_labels, label_draws, most_labels
 from sslkit.evaluation.metrics import METRICS
-from sslkit.types import Evaluator, Labelled, LabelTask, NetworkEvaluator, Part
+from sslkit.types import Evaluator, LabelBudget, Labelled, LabelTask, NetworkEvaluator, Part
 
 
 class ResultRow(TypedDict):
     """A figure: one line of ``results.csv`` without its run."""
 
     evaluator: str
-    labels_per_class: Budget
+    labels_per_class: LabelBudget
     draw: int
     metric: str
     value: float
@@ -34,7 +34,7 @@ class Predictions:
     """What stands behind a figure: class scores ``(n, n_classes)`` of the test samples ``index``."""
 
     evaluator: str
-    labels_per_class: Budget
+    labels_per_class: LabelBudget
     scores: np.ndarray
     index: np.ndarray
 
@@ -103,7 +103,7 @@ def evaluate_features(
     validation: Labelled,
     test: Labelled,
     evaluators: Mapping[str, Evaluator | NetworkEvaluator],
-    budgets: Sequence[Budget],
+    budgets: Sequence[LabelBudget],
     draws: int,
     seed: int,
     after: Callable[[str], None] = lambda name: None,
@@ -148,11 +148,11 @@ def evaluate_features(
             after(name)
             if (name, draw.budget, draw.number) == main:
                 rows.predictions = Predictions(name, draw.budget, scores, seen)
-            rows += figures_of(name, draw, scores, truth)
+            rows += metric_rows(name, draw, scores, truth)
     return rows
 
 
-def figures_of(evaluator: str, draw: Draw, scores: np.ndarray, truth: np.ndarray) -> list[ResultRow]:
+def metric_rows(evaluator: str, draw: Draw, scores: np.ndarray, truth: np.ndarray) -> list[ResultRow]:
     """A row for each metric of class scores ``(n, n_classes)`` of samples whose labels are ``truth``."""
     return [
         ResultRow(

@@ -102,7 +102,7 @@ GENERAL_ADVICE = (
 )
 
 
-def alarms(figures: Mapping[str, float], dim: int, advice: str = GENERAL_ADVICE) -> list[str]:
+def collapse_alarms(figures: Mapping[str, float], dim: int, advice: str = GENERAL_ADVICE) -> list[str]:
     """What is wrong in words, with advice; empty for an encoder that has not collapsed.
 
     Args:
@@ -124,7 +124,7 @@ def alarms(figures: Mapping[str, float], dim: int, advice: str = GENERAL_ADVICE)
     return []
 
 
-def projection_alarm(spread: float, advice: str = GENERAL_ADVICE) -> list[str]:
+def projection_alarms(spread: float, advice: str = GENERAL_ADVICE) -> list[str]:
     """In words when an objective's projections have collapsed, though the encoder's features may still differ.
 
     Args:

@@ -14,21 +14,20 @@ import numpy as np
 
 from sslkit.errors import SSLKitError
 from sslkit.randomness import numpy_generator
-
-Budget = int | str  # labels per class, a share of each class's labels ("1%"), or "all"
+from sslkit.types import LabelBudget
 
 
 @dataclass(frozen=True)
 class Draw:
     """The labels of one draw: sorted indices of training and validation samples."""
 
-    budget: Budget
+    budget: LabelBudget
     number: int
     train: np.ndarray
     validation: np.ndarray
 
 
-def labels_given(counts: np.ndarray, budget: Budget) -> np.ndarray:
+def labels_given(counts: np.ndarray, budget: LabelBudget) -> np.ndarray:
     """How many labels of each class a budget gives, of ``counts`` ``(classes,)`` that there are.
 
     A share is of each class's own labels, rounded to the nearest number (a half up), and never less than one; a class
@@ -66,13 +65,13 @@ def _share(budget: str) -> float:
     return share
 
 
-def mean_labels(counts: np.ndarray, budget: Budget) -> float:
+def mean_labels(counts: np.ndarray, budget: LabelBudget) -> float:
     """Labels per class that a budget gives on average over the classes that have any: what budgets are ordered by."""
     counts = np.asarray(counts)
     return float(labels_given(counts[counts > 0], budget).mean())
 
 
-def most_labels(budgets: Iterable[Budget], y: np.ndarray) -> Budget:
+def most_labels(budgets: Iterable[LabelBudget], y: np.ndarray) -> LabelBudget:
     """The budget that gives most of the labels ``y`` (-1 where unknown), ``all`` where that is among them."""
     counts = np.bincount(y[y >= 0])
     return max(budgets, key=lambda budget: (mean_labels(counts, budget), budget == "all"))
@@ -80,7 +79,7 @@ def most_labels(budgets: Iterable[Budget], y: np.ndarray) -> Budget:
 
 def draw_labels(
     y: np.ndarray,
-    per_class: Budget,
+    per_class: LabelBudget,
     draw: int,
     seed: int,
     classes: Iterable[int] = (),
@@ -143,7 +142,7 @@ def _group_ranks(groups: np.ndarray, seed: int, draw: int) -> np.ndarray:
 def label_draws(
     train: np.ndarray,
     validation: np.ndarray,
-    budgets: Iterable[Budget],
+    budgets: Iterable[LabelBudget],
     draws: int,
     seed: int,
     classes: Iterable[int] = (),
@@ -163,11 +162,11 @@ def label_draws(
             )
 
 
-def check_labels(
+def check_label_draws(
     train: np.ndarray,
     validation: np.ndarray,
     test: np.ndarray,
-    budgets: Iterable[Budget],
+    budgets: Iterable[LabelBudget],
     seed: int,
     names: Sequence[str] = (),
 ) -> None:

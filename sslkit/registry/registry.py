@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from sslkit.errors import Problem, SSLKitError, did_you_mean
-from sslkit.registry.settings import REQUIRED, Setting, facts_of, settings_of
+from sslkit.registry.settings import REQUIRED, Setting, runtime_facts, settings_of
 from sslkit.registry.values import check_plain
 from sslkit.types import Component, ComponentSpec
 
@@ -197,7 +197,7 @@ class Registry:
         arguments = {
             name: self._argument(entry.settings[name], value, runtime) for name, value in settings.items()
         }
-        facts = {name: runtime[name] for name in facts_of(entry.component) if name in runtime}
+        facts = {name: runtime[name] for name in runtime_facts(entry.component) if name in runtime}
         instance = entry.component(**arguments, **facts)
         for name, value in common.items():
             setattr(instance, name, value)

@@ -16,8 +16,8 @@ from sslkit.errors import SSLKitError
 from sslkit.types import Component
 
 REQUIRED = inspect.Parameter.empty
-WORDS = {"number": "float", "integer": "int", "string": "str", "boolean": "bool", "null": "none"}
-SIGNS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+TYPE_WORDS = {"number": "float", "integer": "int", "string": "str", "boolean": "bool", "null": "none"}
+BOUND_SIGNS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def settings_of(component: type[Component]) -> dict[str, Setting]:
     return found
 
 
-def facts_of(component: type[Component]) -> set[str]:
+def runtime_facts(component: type[Component]) -> set[str]:
     """The run-time facts that the constructor has parameters for."""
     return set(_parameters(component)) & component.runtime
 
@@ -125,9 +125,9 @@ def _in_words(schema: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " | ".join(_in_words(option) for option in schema["anyOf"])
     kind = schema.get("type", "any")
-    name = WORDS.get(kind, kind)
+    name = TYPE_WORDS.get(kind, kind)
     if name == "array":
         items = schema.get("items") or (schema.get("prefixItems") or [{}])[0]
         name = f"list of {_in_words(items)}"
-    bounds = [f"{sign} {schema[key]}" for key, sign in SIGNS.items() if key in schema]
+    bounds = [f"{sign} {schema[key]}" for key, sign in BOUND_SIGNS.items() if key in schema]
     return f"{name} ({', '.join(bounds)})" if bounds else name

@@ -24,7 +24,7 @@ from sslkit.evaluation.features import (
     frozen,
     module_hash,
 )
-from sslkit.evaluation.geometry import GENERAL_ADVICE, alarms, geometry
+from sslkit.evaluation.geometry import GENERAL_ADVICE, collapse_alarms, geometry
 from sslkit.evaluation.labels import Draw, label_draws
 from sslkit.randomness import derive
 from sslkit.types import Backbone, Labelled, LabelTask, Part
@@ -63,7 +63,7 @@ def check_labels(prepared: Prepared) -> None:
             "Use draw_by: sample, or name the groups of the data."
         )
     try:
-        labels.check_labels(
+        labels.check_label_draws(
             **{name: part.y for name, part in parts(prepared).items()},
             budgets=experiment.evaluation.labels_per_class,
             seed=experiment.seeds[0],
@@ -177,7 +177,7 @@ def evaluate_encoder(
         ResultRow(evaluator="geometry", labels_per_class="all", draw=0, metric=m, value=v)
         for m, v in figures.items()
     ]
-    said = alarms(figures, features["test"].shape[1], advice)
+    said = collapse_alarms(figures, features["test"].shape[1], advice)
     return Verdict(rows, figures, said, rows.predictions, features["test"])
 
 

@@ -17,7 +17,7 @@ from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.features import ResultRow
-from sslkit.evaluation.geometry import alarms, projection_alarm
+from sslkit.evaluation.geometry import collapse_alarms, projection_alarms
 from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.running.collapse import collapse_advice
 from sslkit.running.evaluate import Verdict, evaluate_encoder, make_judge
@@ -79,7 +79,7 @@ def execute(prepared: Prepared, run: Run, folder: Path, report: ReportProgress) 
         report(1, 1, "evaluating")
         advice = collapse_advice(prepared, run.spec, trainer.objective)
         verdict = evaluate_encoder(prepared, encoder, run.seed, advice)
-        verdict.alarms += projection_alarm(float(trainer.logs.get("projection_std", 1.0)), advice)
+        verdict.alarms += projection_alarms(float(trainer.logs.get("projection_std", 1.0)), advice)
         write_map(prepared, verdict, folder)
         write_result(prepared, run, folder, verdict, cost(trainer))
     else:
@@ -122,7 +122,9 @@ def pretrain_run(
 
 def _alarms(dim: int, advice: str, figures: Mapping[str, float], logs: Mapping[str, Any]) -> list[str]:
     """What is wrong in the middle of training."""
-    return alarms(figures, dim, advice) + projection_alarm(float(logs.get("projection_std", 1.0)), advice)
+    return collapse_alarms(figures, dim, advice) + projection_alarms(
+        float(logs.get("projection_std", 1.0)), advice
+    )
 
 
 def _refuse_another(folder: Path, identity: str) -> None:

@@ -26,11 +26,12 @@ objectives[0].head: objective 'blink' needs it (head).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 T = TypeVar("T")
 Factory = Callable[
@@ -44,6 +45,20 @@ Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Precision = Literal["fp32", "bf16"]
+
+
+def _share_of_labels(text: str) -> str:
+    """``1 %`` → ``1%``, ``100%`` → ``all``."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", text)
+    if text == "all" or (found and float(found[1]) == 100):
+        return "all"
+    if found is None or not 0 < float(found[1]) < 100:
+        raise ValueError("give a number of labels per class, a share like '10%', or 'all'")
+    return f"{float(found[1]):g}%"
+
+
+# labels per class, a share of each class's labels ("1%"), or "all"
+LabelBudget = Annotated[int, Field(ge=1)] | Annotated[str, AfterValidator(_share_of_labels)]
 
 
 class Component:

@@ -9,12 +9,12 @@ from torch import nn
 
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.geometry import (
-    alarms,
     alignment,
+    collapse_alarms,
     effective_rank,
     feature_std,
     geometry,
-    projection_alarm,
+    projection_alarms,
     uniformity,
 )
 
@@ -75,7 +75,7 @@ class Constant(nn.Module):
 
 
 def test_alarm_for_a_constant_encoder() -> None:
-    (said,) = alarms(geometry(Constant()(torch.randn(300, 64))), dim=32)
+    (said,) = collapse_alarms(geometry(Constant()(torch.randn(300, 64))), dim=32)
     assert "collapsed completely" in said
     assert "lower learning rate" in said
 
@@ -83,7 +83,7 @@ def test_alarm_for_a_constant_encoder() -> None:
 def test_alarm_for_an_encoder_of_rank_one() -> None:
     x = torch.randn(300, 64)
     features = nn.Linear(1, 32)(x[:, :1]).detach() + 1e-4 * torch.randn(300, 32)
-    (said,) = alarms(geometry(features), dim=32)
+    (said,) = collapse_alarms(geometry(features), dim=32)
     assert "dimensionally" in said
     assert "32 features" in said
 
@@ -95,8 +95,8 @@ def test_no_alarm_for_random_or_healthy_encoders(seed: int) -> None:
     encoder = nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), *layers, nn.AdaptiveAvgPool2d(2), nn.Flatten())
     with torch.no_grad():
         figures = geometry(encoder(torch.rand(100, 1, 12, 12)))
-    assert alarms(figures, dim=64) == []
-    assert alarms(geometry(random_features(seed=seed)), dim=16) == []
+    assert collapse_alarms(figures, dim=64) == []
+    assert collapse_alarms(geometry(random_features(seed=seed)), dim=16) == []
 
 
 def test_bad_input() -> None:
@@ -110,6 +110,6 @@ def test_bad_input() -> None:
 
 @pytest.mark.parametrize(("spread", "alarmed"), [(0.0, True), (0.03, True), (0.5, False), (1.0, False)])
 def test_collapsed_projections_are_called_so(spread: float, alarmed: bool) -> None:
-    found = projection_alarm(spread)
+    found = projection_alarms(spread)
     assert bool(found) == alarmed
     assert all("projections have collapsed" in text for text in found)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.labels import check_labels, draw_labels, mean_labels, most_labels
+from sslkit.evaluation.labels import check_label_draws, draw_labels, mean_labels, most_labels
 
 Y = np.random.default_rng(0).choice([-1, 0, 1, 2], 300, p=[0.4, 0.3, 0.28, 0.02])
 
@@ -54,8 +54,8 @@ def test_bad_input() -> None:
 
 def test_labels_are_checked_for_an_evaluation() -> None:
     good = np.array([0, 1, 1, 2, -1])
-    check_labels(good, good, good, [1, "all"], 0)
-    check_labels(good, good[:1], good[:2], [1, "all"], 0)  # validation and test may lack a class
+    check_label_draws(good, good, good, [1, "all"], 0)
+    check_label_draws(good, good[:1], good[:2], [1, "all"], 0)  # validation and test may lack a class
     for train, validation, test, words in (
         (good, good, good * 0 - 1, "the test part has no labels"),
         (good, good * 0 - 1, good, "the validation part has no labels"),
@@ -65,7 +65,7 @@ def test_labels_are_checked_for_an_evaluation() -> None:
         (good, good, good[:1], r"all labels of the test part are of one class \('a'\)"),
     ):
         with pytest.raises(SSLKitError, match=words):
-            check_labels(train, validation, test, [1, "all"], 0, names=("a", "b", "c"))
+            check_label_draws(train, validation, test, [1, "all"], 0, names=("a", "b", "c"))
 
 
 def test_a_share_is_of_each_class_and_at_least_one() -> None:

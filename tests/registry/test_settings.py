@@ -9,7 +9,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from sslkit.errors import SSLKitError
-from sslkit.registry.settings import REQUIRED, Setting, facts_of, settings_of
+from sslkit.registry.settings import REQUIRED, Setting, runtime_facts, settings_of
 from sslkit.types import Augmentation, Backbone, Factory, Head, Objective, Positive
 
 
@@ -88,8 +88,8 @@ def test_nested_components_are_seen(name, nested, many, lazy, words):
 
 def test_run_time_facts_are_no_settings():
     assert "backbone" not in settings_of(Method)
-    assert facts_of(Method) == {"backbone"}
-    assert facts_of(Plain) == set()  # nn.Module's own *args are no parameters of the component
+    assert runtime_facts(Method) == {"backbone"}
+    assert runtime_facts(Plain) == set()  # nn.Module's own *args are no parameters of the component
     assert list(settings_of(Plain)) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sslkit.evaluation.geometry import alarms, projection_alarm
+from sslkit.evaluation.geometry import collapse_alarms, projection_alarms
 from sslkit.report.members import RunRecord
 from sslkit.report.verdict.collapse import collapse_sentences
 from tests.report.fake_member import fake_member
@@ -25,7 +25,7 @@ def test_rank_one_and_accuracy_at_chance() -> None:
 
 
 def test_one_seed_of_three_by_its_alarm() -> None:
-    words = alarms({"feature_std": 1e-6, "effective_rank": 1.0}, dim=128)
+    words = collapse_alarms({"feature_std": 1e-6, "effective_rank": 1.0}, dim=128)
     runs = [RunRecord("byol", seed, alarms=tuple(words) if seed == 2 else ()) for seed in range(3)]
     (said,) = collapse_sentences(fake_member({"byol": [0.8, 0.8, 0.3]}, runs=runs))
     assert said.text.startswith(
@@ -35,7 +35,7 @@ def test_one_seed_of_three_by_its_alarm() -> None:
 
 def test_projections_that_collapsed_are_told_from_encoders() -> None:
     (said,) = collapse_sentences(
-        fake_member({"byol": [0.8]}, runs=[RunRecord("byol", 0, alarms=tuple(projection_alarm(0.01)))])
+        fake_member({"byol": [0.8]}, runs=[RunRecord("byol", 0, alarms=tuple(projection_alarms(0.01)))])
     )
     assert said.text == "The projections of byol have collapsed in its only seed: it stopped learning."
 
