@@ -90,12 +90,6 @@ TO_BE_WRITTEN = {
     "training/callbacks/stop",
     "training/checkpoint",
     "training/plan",
-    "types/basics",
-    "types/judging",
-    "types/networks",
-    "types/optimisation",
-    "types/samples",
-    "types/views",
 }
 
 
