@@ -36,7 +36,9 @@ def test_pretrain_says_where_the_encoder_is(pretrained, tmp_path, monkeypatch, c
     assert run(["pretrain", str(pretrained / "c.yaml"), "name=mine"]) == 0
     folder = Path("runs") / "mine-pretrain" / "byol-seed0"
     said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("classes  2 (training / validation / test)") and said[-1] == f"encoder: {folder}"
+    assert (
+        said[0].startswith("classes  2 (training / validation / test)") and said[-1] == f"encoder: {folder}"
+    )
     assert sslkit.load_encoder(folder).out_dim == sslkit.load_encoder(pretrained / "run").out_dim
 
 
