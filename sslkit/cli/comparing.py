@@ -30,7 +30,7 @@ def add_commands(commands: Commands) -> None:
         add_pool(parser)
     _add_reproduce(commands)
     report_parser = commands.add("report", report, "write a comparison's report again")
-    report_parser.add_argument("folder", type=Path)
+    report_parser.add_argument("folder", type=Path, help="the folder of a comparison")
 
 
 def _add_reproduce(commands: Commands) -> None:

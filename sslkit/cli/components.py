@@ -15,10 +15,10 @@ CONFIG = "config"  # what is listed and shown beside the kinds of component
 def add_commands(commands: Commands) -> None:
     """Add them to a parser."""
     parser = commands.add("list", list_components, "components and carried configs, all or of one kind")
-    parser.add_argument("kind", nargs="?")
+    parser.add_argument("kind", nargs="?", help="a kind of component, or config")
     parser = commands.add("show", show, "a component's description and settings, or a carried config's text")
-    parser.add_argument("kind")
-    parser.add_argument("name")
+    parser.add_argument("kind", help="a kind of component, or config")
+    parser.add_argument("name", help="of the component or config")
     commands.add("plugins", plugins, "plugins that were found, and what became of them")
     commands.add("schema", schema, "a JSON schema of configs, for editors")
 

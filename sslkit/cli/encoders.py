@@ -17,11 +17,18 @@ def add_commands(commands: Commands) -> None:
     )
     add_out(parser, "folder of the results (default runs/NAME-pretrain)")
     parser = commands.add("evaluate", evaluate, "judge the encoder of a run again")
-    parser.add_argument("run", type=Path)
+    parser.add_argument("run", type=Path, help="the folder of a run")
     parser = commands.add("embed", embed, "features of new samples by a run's encoder")
-    parser.add_argument("run", type=Path)
+    parser.add_argument("run", type=Path, help="the folder of a run")
     parser.add_argument("data", type=Path, help=".npz, .npy, or files as the run's data source reads them")
-    parser.add_argument("-o", "--output", type=Path, default=Path("features.npz"), metavar="FILE")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("features.npz"),
+        metavar="FILE",
+        help="where the features go (default features.npz)",
+    )
 
 
 def pretrain(options: argparse.Namespace) -> None:

@@ -12,71 +12,83 @@ from sslkit.types import ComponentSpec, Count, LabelBudget, Positive, Precision
 
 
 class Section(BaseModel):
-    """Frozen, and strict about names."""
+    """Frozen, and strict about names. The text under a setting is its description, here and in the JSON schema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Budget(Section):
-    """How long each method trains: epochs over the training part, or optimiser steps. One of the two."""
+    """How long each method trains: epochs or steps, one of the two; 50 epochs where neither is given."""
 
     epochs: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Passes over the training part."""
     steps: Count | None = None
+    """Optimiser steps."""
 
 
 class SplitSettings(Section):
-    """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise.
-
-    ``most``: samples of training and validation together, drawn by chance (None: all); the test part stays whole.
-    """
+    """Parts that are cut where the data source brings none; by group where groups exist, stratified otherwise."""
 
     validation: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    """Share of the samples outside the test part that choose settings and train nothing."""
     test: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    """Share of all samples that is only judged on; without effect where the data bring a test part."""
     most: Annotated[int, Field(ge=4)] | None = None
+    """Samples of training and validation together, drawn by chance (none: all); the test part stays whole."""
     seed: int = 0
+    """Of the cut; the same for all seeds of the methods."""
 
 
 class Training(Section):
-    """How the trainer runs. ``batch_size`` samples make one optimiser step, in ``accumulate`` equal pieces."""
+    """How the trainer runs."""
 
     batch_size: Annotated[int, Field(ge=2)] = 256
+    """Samples of one optimiser step."""
     accumulate: Count = 1
+    """Equal pieces in which a batch is computed, each with negatives and batch statistics of its own."""
     clip_norm: Positive | None = None
+    """Largest norm of the gradient; none: not clipped."""
     precision: Precision = "fp32"
+    """Of the forward pass; bf16 has float32's range and needs no scaling of the loss."""
     channels_last: bool = True
+    """Images and spectrograms lie in memory with their channels last, which is faster."""
     device: str = "auto"
+    """``auto`` takes a GPU where there is one; else a name that PyTorch knows, e.g. cpu or cuda:1."""
     threads: Annotated[int, Field(ge=1, le=4096)] | None = None
+    """CPU threads of each worker; none: the machine's cores shared among the workers."""
     keep_freed_memory: bool = True
+    """On Linux freed memory stays with the process: faster on a CPU, at the cost of a larger process."""
     checkpoint_seconds: Annotated[float, Field(ge=0)] = 30.0
+    """Seconds between two checkpoints; 0 writes one after every step."""
     log_every: Count = 10
+    """Optimiser steps between two lines of ``metrics.jsonl``."""
     monitor_every: Count | None = None
+    """Optimiser steps between two looks at the features (learning curve, collapse); none: a tenth of the budget."""
     tensorboard: bool = False
+    """Also write TensorBoard events (extra ``tensorboard``)."""
 
 
 class Evaluation(Section):
-    """Label budgets, and how often each is drawn.
-
-    ``labels_per_class``: numbers of labels per class, shares of each class's labels (``10%``; at least one label),
-    ``all``. ``draw_by``: ``sample`` draws labels from all of a class's; ``group`` takes them from one group (person,
-    machine) after another, as someone would label them, so that few labels come from few groups.
-    """
+    """Label budgets, and how often each is drawn."""
 
     labels_per_class: tuple[LabelBudget, ...] = (5, 10, 50, "all")
+    """Numbers of labels per class, shares of each class's labels (``10%``; at least one label), ``all``."""
     draws: Count = 3
+    """How often labels are drawn for each budget but ``all``."""
     draw_by: Literal["sample", "group"] = "sample"
+    """``sample``: from all of a class's labels. ``group``: from one group (person, machine) after another, as someone
+    would label them, so that few labels come from few groups."""
     primary_metric: Literal["accuracy", "balanced_accuracy"] = "accuracy"
+    """The figure of table, verdict and choice on validation."""
 
 
 class Guards(Section):
-    """What becomes of a leak between the parts.
-
-    ``leaks``: one group, or overlapping windows, on both sides of a split stop the run, or are said in its report.
-    ``copies``: the share of the test part that may be (nearly) equal to training samples; it is a leak above that, and
-    a warning below.
-    """
+    """What becomes of a leak between the parts."""
 
     leaks: Literal["stop", "warn"] = "stop"
+    """One group, or overlapping windows, on both sides of a split stop the run, or are said in its report."""
     copies: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Share of the test part that may be (nearly) equal to training samples: a leak above, a warning below."""
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -7,8 +7,34 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sslkit.config import COMPONENT_LISTS, COMPONENTS, OVERRIDABLE, SECTIONS
+from sslkit.config.tuning import SearchRange, TuningBudget
 from sslkit.registry import REQUIRED, Entry, Registry, Setting
 from sslkit.types import Recipe
+
+MEANINGS = {  # of the keys of a file; sections and components describe their settings themselves
+    "name": "Of the study; its results go to `runs/NAME`. Default: the file's name.",
+    "seeds": "Every method runs once under each; default `[0, 1, 2]`. Intervals need two and more.",
+    "data": "Where samples and labels come from. The one key that has no default.",
+    "frontend": "What makes features of raw samples, fitted on the training part. Default: the modality's.",
+    "backbone": "The network that is pre-trained. Default: the modality's.",
+    "optimizer": "Of pre-training; default `adamw`.",
+    "schedule": "Of the learning rate; default `warmup-cosine`.",
+    "views": "How views are made: a recipe, or augmentations. Default: the modality's recipe.",
+    "objectives": "The methods that are compared; default `[byol, simclr]`. The same one twice needs a `label`.",
+    "evaluators": "What judges a frozen encoder; default `[linear, knn]`.",
+    "baselines": "What a method has to beat; default `[random, handcrafted, supervised]`.",
+    "overrides": "Objective (its label) → the optimizer or schedule that it has instead of the common one.",
+    "budget": "How long each method trains; the same for all.",
+    "splits": "How parts are cut.",
+    "training": "How the trainer runs.",
+    "evaluation": "Label budgets and the figure that counts.",
+    "guards": "What becomes of leaks between the parts.",
+    "tuning": "The same number of trials for every method that it names, before the comparison.",
+    "grid": "Path of a setting → a list of values: the study is made at every combination.",
+    "suite": "Name → a config, or a file's path: several data sets in one study.",
+    "extends": "Path of another config file, or a carried config's name; this one is merged over it.",
+    "workers": "Processes; default by the machine.",
+}
 
 
 def config_schema(registry: Registry) -> dict[str, Any]:
@@ -36,6 +62,8 @@ def config_schema(registry: Registry) -> dict[str, Any]:
             "additionalProperties": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/member"}]},
         },
     }
+    for key, meaning in MEANINGS.items():
+        top[key] = {**top[key], "description": meaning}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "sslkit config",
@@ -47,29 +75,17 @@ def config_schema(registry: Registry) -> dict[str, Any]:
 
 
 def _tuning() -> dict[str, Any]:
-    number = {"type": "number"}
-    span = {
-        "type": "object",
-        "properties": {"low": number, "high": number, "log": {"type": "boolean"}},
-        "required": ["low", "high"],
-        "additionalProperties": False,
-    }
+    schema = TypeAdapter(TuningBudget).json_schema()
     settings = {
         "type": "object",
         "minProperties": 1,
-        "additionalProperties": {"anyOf": [span, {"type": "array", "minItems": 1}]},
+        "additionalProperties": {
+            "anyOf": [TypeAdapter(SearchRange).json_schema(), {"type": "array", "minItems": 1}]
+        },
     }
-    properties = {
-        "trials": {"type": "integer", "minimum": 1},
-        "seed": {"type": "integer", "minimum": 0},
-        "ranges": {"type": "object", "minProperties": 1, "additionalProperties": settings},
-    }
-    return {
-        "type": ["object", "null"],
-        "properties": properties,
-        "required": ["ranges"],
-        "additionalProperties": False,
-    }
+    ranges = {"type": "object", "minProperties": 1, "additionalProperties": settings}
+    schema["properties"] = {**schema["properties"], "ranges": ranges}
+    return {**schema, "type": ["object", "null"], "required": ["ranges"]}
 
 
 def _properties() -> dict[str, Any]:

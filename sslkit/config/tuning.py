@@ -19,18 +19,23 @@ EXAMPLE = "E.g. ranges: {byol: {objectives.byol.tau: [0.9, 0.99]}}."
 
 
 class TuningBudget(Section):
-    """The plain settings of ``tuning``."""
+    """How long the methods' own settings are searched for."""
 
     trials: Count = 8
+    """Of each method, the first with the config's own settings."""
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    """Of the sampler, and what the trials' own seed is derived from."""
 
 
 class SearchRange(Section):
     """A range of numbers; of whole ones where both ends are whole."""
 
     low: int | float
+    """The smallest value."""
     high: int | float
+    """The largest value."""
     log: bool = False
+    """Drawn evenly on a logarithmic scale."""
 
 
 @dataclass(frozen=True)

@@ -1,115 +1,31 @@
-"""Writes ``docs/augmentations.md`` and its pictures from the registry: ``python docs/make_augmentations.py``.
+"""Draws ``docs/augmentations/*.jpg``: ``python docs/draw_augmentations.py``.
 
-Every registered augmentation and recipe with its settings, and how it changes a real sample: scikit-learn's photograph,
-a window of the ``watch`` set, a spoken word.
+``make_reference.py`` writes the page around them.
+
+How each augmentation changes a real sample: scikit-learn's photograph, a window of the ``watch`` set, a spoken word.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from making.augmentations import modalities
+
 from sslkit.assembly.strength import at_strength
 from sslkit.errors import Problem
 from sslkit.plugins import load_registry
-from sslkit.registry import REQUIRED, Entry, Registry
-from sslkit.types import Augmentation, ComponentSpec, Recipe, SampleSpec
+from sslkit.registry import REQUIRED, Registry
+from sslkit.types import ComponentSpec, SampleSpec
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 FOLDER = Path(__file__).parent
-MODALITIES = {"image": "Images", "sensor": "Sensor time series", "audio": "Audio"}
 DRAWS = 4
 Needed = dict[str, dict[str, object]]
-HEAD = """# Augmentations and recipes
-
-Written by `python docs/make_augmentations.py` from the registry; do not edit. `sslkit show augmentation NAME` prints
-the same in a terminal, and `sslkit preview CONFIG` shows what each does to your own data.
-
-All work on batches on the device and draw fresh parameters for every sample from an explicit generator. All take `p`,
-the probability per sample. `views.strength` moves the settings marked ◆ from where they change nothing (0) over the
-value given (1) and beyond, within their bounds; where none is marked it scales `p`.
-
-A config takes a recipe, changes a part of one, or lists its own pipelines:
-
-```yaml
-views: byol
-```
-
-```yaml
-views:
-  name: byol
-  strength: 0.8                                  # of all of it
-  change: {gaussian-blur: {sigma: [0.1, 1.0]}, solarize: null}   # null leaves one out
-  add: [{name: sensor-noise, p: 0.5}]            # at the end of every view
-```
-
-```yaml
-views:
-  strength: 0.5
-  all_views: [{name: random-resized-crop, flip: 0.5}, {name: color-jitter, p: 0.8}]   # or view_1: […], view_2: […]
-```
-"""
-
-
-def text(registry: Registry) -> str:
-    """The whole document."""
-    parts = [HEAD]
-    entries = registry.entries("augmentation")
-    for modality, title in MODALITIES.items():
-        own = [entry for entry in entries if modality in _modalities(entry)]
-        parts.append(
-            f"## {title}\n\n{_index(own)}\n\n![{title}: each augmentation drawn](augmentations/{modality}.jpg)\n"
-        )
-        parts += [_section(entry) for entry in own]
-    parts.append("## For every kind of sample\n")
-    parts += [_section(entry) for entry in entries if not _modalities(entry)]
-    parts.append("## Recipes\n")
-    parts += [_section(entry) for entry in registry.entries("recipe")]
-    return "\n".join(parts)
-
-
-def _modalities(entry: Entry) -> tuple[str, ...]:
-    component = entry.component
-    assert issubclass(component, Augmentation | Recipe)
-    return component.modalities
-
-
-def _index(entries: list[Entry]) -> str:
-    return " · ".join(f"[{entry.name}](#{entry.name})" for entry in entries)
-
-
-def _section(entry: Entry) -> str:
-    """Heading, docstring without its list of settings, and a table of settings."""
-    described, _, rest = (inspect.getdoc(entry.component) or "").partition("\nArgs:\n")
-    meanings = dict(re.findall(r"^    (\w+): (.*(?:\n {8,}.*)*)", rest.split("\n\n")[0], re.MULTILINE))
-    source = re.search(r"^Source: .*(?:\n(?!\n).*)*", rest or described, re.MULTILINE)
-    lines = [f"### {entry.name}\n", described.split("\nSource: ")[0].split("\nRaises:")[0].strip(), ""]
-    moved = getattr(entry.component, "neutral", None) or {}
-    rows = [
-        f"| `{name}`{' ◆' if name in moved else ''} | {_cell(setting.type_name())} | {_default(setting.default)} "
-        f"| {_cell(meanings.get(name, ''))} |"
-        for name, setting in entry.settings.items()
-        if name not in entry.component.common or (name == "p" and setting.default != 1.0)
-    ]
-    if rows:
-        lines += ["| setting | type | default | |", "| --- | --- | --- | --- |", *rows, ""]
-    if source:
-        lines += [" ".join(source.group().split()), ""]
-    return "\n".join(lines)
-
-
-def _default(value: object) -> str:
-    return "needed" if value is REQUIRED else f"`{_cell(str(value))}`"
-
-
-def _cell(words: str) -> str:
-    return " ".join(words.split()).replace("|", "\\|")
 
 
 def samples() -> dict[str, tuple[SampleSpec, Tensor]]:
@@ -167,7 +83,7 @@ def draw(registry: Registry, modality: str, spec: SampleSpec, x: Tensor, needed:
     defaults = drawer.defaults
     frontend = registry.build(ComponentSpec("frontend", defaults["frontend"]), spec=spec)
     frontend.fit([x])
-    entries = [entry for entry in registry.entries("augmentation") if modality in _modalities(entry)]
+    entries = [entry for entry in registry.entries("augmentation") if modality in modalities(entry)]
     entries = [
         entry
         for entry in entries
@@ -220,7 +136,6 @@ def main() -> None:
 
     matplotlib.use("Agg")
     registry, _ = load_registry()
-    (FOLDER / "augmentations.md").write_text(text(registry), encoding="utf-8")
     with TemporaryDirectory() as folder:
         needed = settings_needed(Path(folder))
         for modality, (spec, x) in samples().items():
