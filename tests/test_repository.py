@@ -95,3 +95,14 @@ def test_the_templates_ask_for_the_block_of_env() -> None:
     for path in TEMPLATES:
         for command in re.findall(r"`(sslkit [^`]+)`", path.read_text(encoding="utf-8")):
             make_parser().parse_args(shlex.split(command)[1:])
+
+
+def test_the_changelog_tells_of_this_version_and_of_modules_that_exist() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\S+)", text, re.M)
+    assert versions[0] == "Unreleased" and PROJECT["project"]["version"] in versions
+    kinds = set(re.findall(r"^### (.*)$", text, re.M))
+    assert {"Added", "Changed"} <= kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    moved = [line.strip("| ").split(" | ")[1] for line in text.splitlines() if line.startswith("  | `sslkit")]
+    now = [name for cell in moved for name in re.findall(r"`(sslkit[\w.]+)`", cell)]
+    assert len(now) > 8 and [name for name in now if importlib.util.find_spec(name) is None] == []
