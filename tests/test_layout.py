@@ -83,13 +83,6 @@ TO_BE_WRITTEN = {
     "running/results",
     "running/runs",
     "running/validation_only",
-    "training/callbacks/base",
-    "training/callbacks/metrics_log",
-    "training/callbacks/monitor",
-    "training/callbacks/progress",
-    "training/callbacks/stop",
-    "training/checkpoint",
-    "training/plan",
 }
 
 

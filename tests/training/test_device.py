@@ -81,7 +81,7 @@ def test_bf16_is_autocast_on_every_kind_of_device() -> None:
     assert product.dtype == torch.bfloat16
     with autocast(torch.device("cpu"), "fp32"):
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
-    assert autocast(torch.device("mps"), "bf16").device == "mps"  # type: ignore[attr-defined]
+    assert autocast(torch.device("mps"), "bf16").device == "mps"
 
 
 def test_freed_memory_is_kept_by_glibc_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import numpy as np
@@ -15,7 +14,6 @@ from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
 from sslkit.running.runs import Run, pretrain_run
 from sslkit.training.callbacks.base import BaseCallback
-from sslkit.training.plan import TrainingPlan
 from sslkit.training.trainer import Diverged, Interrupted
 from tests.conftest import tiny
 
@@ -126,32 +124,6 @@ def test_learning_rate_follows_the_schedule_per_optimiser_step(signals):
     assert rates == [pytest.approx(0.5 * trainer.schedule.factor(k, 8)) for k in range(8)]
 
 
-def test_the_plan_of_a_run_is_the_config_s(signals):
-    training = {"batch_size": 16, "accumulate": 2, "clip_norm": 0.5, "precision": "bf16", "device": "cpu"}
-    prepared = prepared_of(signals, training=training)
-    plan = prepared.trainer(prepared.experiment.objectives[0], 3).plan
-    assert plan == TrainingPlan(8, 3, accumulate=2, clip_norm=0.5, precision="bf16", channels_last=False)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        plan.seed = 4
-
-
-def test_clipping_bounds_the_gradient(signals):
-    """The norm before clipping is logged; a bound that no gradient reaches moves SGD's first step by rate × bound."""
-    training = {"batch_size": 16, "clip_norm": 1e-3, "device": "cpu", "threads": 1}
-    sgd = {"name": "sgd", "learning_rate": 0.5, "batch_scaling": "none", "momentum": 0.0, "weight_decay": 0.0}
-    prepared = prepared_of(
-        signals, training=training, optimizer=sgd, schedule={"name": "constant"}, budget={"steps": 1}
-    )
-    trainer = prepared.trainer(prepared.experiment.objectives[1], 0)
-    before = [p.detach().clone() for p in trainer.objective.parameters()]
-    trainer.run()
-    moved = torch.stack(
-        [(p.detach() - q).norm() for p, q in zip(trainer.objective.parameters(), before, strict=True)]
-    ).norm()
-    assert float(trainer.logs["gradient_norm"]) > 1e-3
-    assert float(moved) == pytest.approx(0.5 * 1e-3, rel=1e-3)
-
-
 def test_accumulation_steps_the_target_once(signals):
     training = {"batch_size": 16, "accumulate": 4, "device": "cpu", "threads": 1}
     prepared = prepared_of(signals, training=training)
@@ -182,20 +154,12 @@ def test_nan_stops_with_words_and_keeps_the_last_good_checkpoint(signals, tmp_pa
     assert all(value.isfinite().all() for value in state["objective"].values() if value.is_floating_point())
 
 
-def test_checkpoints_of_others_are_refused(signals, tmp_path):
+def test_a_checkpoint_of_another_seed_is_refused(signals, tmp_path):
     prepared = prepared_of(signals)
     spec = prepared.experiment.objectives[0]
-    path = tmp_path / "checkpoint.pt"
-    prepared.trainer(spec, 0, path).run()
+    prepared.trainer(spec, 0, tmp_path / "checkpoint.pt").run()
     with pytest.raises(SSLKitError, match="another config"):
-        prepared.trainer(spec, 1, path).run()
-    for content in (b"", b"junk", path.read_bytes()[:2000]):
-        path.write_bytes(content)
-        with pytest.raises(SSLKitError, match="not a readable checkpoint"):
-            prepared.trainer(spec, 0, path).run()
-    torch.save({"model": {}}, path)
-    with pytest.raises(SSLKitError, match="not of this version"):
-        prepared.trainer(spec, 0, path).run()
+        prepared.trainer(spec, 1, tmp_path / "checkpoint.pt").run()
 
 
 def test_without_a_path_nothing_is_saved(signals, tmp_path):
