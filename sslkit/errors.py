@@ -69,6 +69,9 @@ def in_a_line(error: BaseException) -> str:
 def did_you_mean(name: object, valid: Iterable[str]) -> str:
     """Advice for a misspelt name: the nearest valid one, or all of them where none is near."""
     choices = sorted(valid)
+    same = [choice for choice in choices if choice.casefold() == str(name).casefold()]
+    if same:
+        return f"Did you mean '{same[0]}'?"
     near = difflib.get_close_matches(str(name), choices, n=1, cutoff=0.55)
     if near:
         return f"Did you mean '{near[0]}'?"

@@ -33,7 +33,7 @@ OPEN = {"check_labels", "facts_of"}  # names that still stand twice and should n
 LONG = {"comparison/compare.compare"}  # functions that are still too long
 
 # module → why it has no test file of its name
-WITHOUT: dict[str, str] = {}
+WITHOUT: dict[str, str] = {"data/recordings/settings": "names and types of settings alone"}
 TO_BE_WRITTEN = {
     "assembly/account",
     "assembly/fit",
@@ -63,10 +63,6 @@ TO_BE_WRITTEN = {
     "config/schema",
     "config/tuning",
     "data/loader",
-    "data/reading/dialect",
-    "data/reading/encoding",
-    "data/reading/notes",
-    "data/reading/value_lines",
     "data/sets/espeak_process",
     "finetuning/label_training",
     "randomness",

@@ -5,7 +5,7 @@ Use it so, for tables of recordings and for manifests alike::
     table = read_delimited(path, wanted=["path"])       # wanted: names that tell the header from other lines
     table.names                                         # of all columns, tidied: ("path", "label", "fold")
     table.text("label")                                 # numpy array of str, blanks around values taken off
-    table.array("x")                                    # the same as pyarrow's string array (numbers: see tables.py)
+    table.array("x")                                    # the same as pyarrow's strings (numbers: text/numbers.py)
     table.line(7)                                       # the line of row 7 as an editor counts, header included
     table.dialect, table.encoding, table.words()        # what was recognised; words() in one line
     table.notes                                         # what was guessed, skipped or dropped
@@ -16,7 +16,7 @@ Errors name the file, the row as an editor counts it, the reason and the setting
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import StringIO
@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.dialect import COMMENTS, Dialect, Reading, fields, recognise, tidy
-from sslkit.data.reading.encoding import read_text
-from sslkit.data.reading.value_lines import first_lines, skipped_lines, value_lines
-from sslkit.errors import SSLKitError
+from sslkit.data.reading.text.dialect import COMMENTS, Dialect, Reading, fields, recognise, tidy
+from sslkit.data.reading.text.encoding import Text, read_text
+from sslkit.data.reading.text.value_lines import first_lines, skipped_lines, value_lines
+from sslkit.errors import SSLKitError, did_you_mean
 from sslkit.types import Note
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Delimited:
         if len(places) > 1:
             raise SSLKitError(f"{self.path} has several columns '{name}'. Rename all but one.")
         if not places:
-            raise SSLKitError(f"{self.path} has no column '{name}'. It has: {', '.join(self.names)}.")
+            require_column(tidy(name), [*filter(None, self.names)], str(self.path))
         return pc.utf8_trim_whitespace(self.table.column(str(places[0])).combine_chunks())
 
     def text(self, name: str) -> np.ndarray:
@@ -84,7 +84,7 @@ class Delimited:
         return {
             name: unit.strip("[]() ")
             for name, unit in zip(self.names, self.dialect.units, strict=False)
-            if unit
+            if unit.strip("-")
         }
 
     def words(self) -> str:
@@ -108,6 +108,18 @@ class Delimited:
         return begins
 
 
+def require_column(name: str, columns: Sequence[str], where: str) -> None:
+    """Raise if a table has no such column.
+
+    Raises:
+        SSLKitError: with the nearest name and all there are.
+    """
+    if name not in columns:
+        raise SSLKitError(
+            f"{where} has no column '{name}'. {did_you_mean(name, columns)} It has: {', '.join(columns)}."
+        )
+
+
 def read_delimited(
     path: Path,
     wanted: Collection[str] = (),
@@ -126,7 +138,13 @@ def read_delimited(
         SSLKitError: no text, no rows, rows with more or fewer fields than the others.
     """
     reading = reading or {}
-    text = read_text(path, reading.get("encoding"))
+    return parse_delimited(path, read_text(path, reading.get("encoding")), wanted, reading, columns)
+
+
+def parse_delimited(
+    path: Path, text: Text, wanted: Collection[str], reading: Reading, columns: Collection[str] | None
+) -> Delimited:
+    """As ``read_delimited``, of text that is read already."""
     lines = first_lines(text.content)
     dialect = recognise(lines, wanted, reading, str(path))
     notes = [*text.notes, *skipped_lines(lines, dialect, path)]

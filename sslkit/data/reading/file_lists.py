@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from sslkit.data.labels import encode_groups, encode_labels
-from sslkit.data.reading.tables import require_column
+from sslkit.data.reading.delimited import require_column
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, Note, Part, Samples, SampleSpec
 

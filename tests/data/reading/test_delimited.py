@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sslkit.data.reading.delimited import Delimited, read_delimited
-from sslkit.data.reading.dialect import Reading
+from sslkit.data.reading.text.dialect import Reading
 from sslkit.errors import SSLKitError
 
 POINT = {"t": ["0.0", "0.1", "0.2"], "x": ["1.5", "-2.5", "3.25"], "who": ["ann", "ben", "ann"]}

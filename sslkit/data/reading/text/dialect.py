@@ -193,16 +193,13 @@ class _Rows:
             if self.wanted and self.wanted <= {tidy(cell) for cell in row[1]}
         ]
         if asked:
-            chosen = asked[0]
-            after = [number for number, _ in self.rows if number > chosen[0]]
-            begin = data if data is not None and data > chosen[0] else after[0] if after else chosen[0] + 1
-            return chosen, begin
+            return asked[0], self._below(asked[0][0])
         if data is None:  # text alone, or nothing below the names
-            return fitting[0], fitting[1][0] if len(fitting) > 1 else fitting[0][0] + 1
+            return fitting[0], self._below(fitting[0][0])
         before = [row for row in fitting if row[0] < data]
         named = [row for row in before if not _is_units(row[1])] or before
         named = named or [row for row in self.spoken if row[0] < data and self._fits(row[1])]
-        return (named[-1] if named else None), data
+        return (named[-1], self._below(named[-1][0])) if named else (None, data)
 
     def units(self, header: int | None, first: int) -> tuple[str, ...]:
         """The cells of a line between names and values, where they look like units."""
@@ -214,14 +211,23 @@ class _Rows:
             self.width > 2
         )
 
+    def _below(self, header: int) -> int:
+        """Where data begin: below the names, and below units or words without a single value."""
+        after = [row for row in self.rows if row[0] > header]
+        below = (number for number, cells in after if not any(self.values) or self._values(cells) != 0.0)
+        return next(below, header + 1)
+
     def _is_data(self, cells: list[str]) -> bool:
-        """Whether columns of values have values here."""
+        return self._values(cells) >= 0.5
+
+    def _values(self, cells: list[str]) -> float:
+        """The share of cells that are values, of those in columns of values; -1 where all of them are empty."""
         checked = [
-            bool(is_value(cell))
+            is_value(cell)
             for cell, value in zip(cells, self.values, strict=False)
             if value and cell not in MISSING
         ]
-        return bool(checked) and all(checked)
+        return sum(checked) / len(checked) if checked else -1.0
 
 
 def is_value(cell: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sslkit.data.reading.dialect import MISSING, PROBED, Dialect, blanks_to_tabs, fields, is_value
+from sslkit.data.reading.text.dialect import MISSING, PROBED, Dialect, blanks_to_tabs, fields, is_value
 from sslkit.types import Note
 
 
