@@ -16,7 +16,6 @@ from PIL import Image
 from torch import Tensor
 
 from sslkit.augment.images.jpeg import Jpeg
-from sslkit.augment.images.jpeg_blocks import CHROMINANCE, LUMINANCE, cosines, tables
 from sslkit.errors import SSLKitError
 
 
@@ -71,24 +70,6 @@ def test_other_channel_counts_are_grey_images() -> None:
     for channel in range(5):
         alone = Jpeg(quality=(20, 20)).apply(x[:, channel : channel + 1], seeded())
         torch.testing.assert_close(result[:, channel : channel + 1], alone, atol=1e-5, rtol=0)
-
-
-@pytest.mark.parametrize("quality", [1, 10, 49, 50, 75, 100])
-def test_tables_are_those_that_pillow_writes(quality: int) -> None:
-    stored = io.BytesIO()
-    Image.new("RGB", (16, 16)).save(stored, "JPEG", quality=quality)
-    written = Image.open(stored).quantization  # type: ignore[attr-defined]
-    for found, number in zip(tables(torch.tensor([quality])), (0, 1), strict=True):
-        assert found[0].int().tolist() == list(written[number])
-    assert np.shape(LUMINANCE) == np.shape(CHROMINANCE) == (8, 8)
-
-
-def test_transform_is_scipys() -> None:
-    from scipy.fft import dctn
-
-    block = torch.rand(8, 8, generator=seeded())
-    expected = dctn(block.double().numpy(), norm="ortho").reshape(-1)
-    np.testing.assert_allclose((cosines(block.device) @ block.flatten()).numpy(), expected, atol=1e-5)
 
 
 def test_quality_100_changes_by_rounding_only() -> None:

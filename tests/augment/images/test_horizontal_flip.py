@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from sslkit.augment.images.horizontal_flip import HorizontalFlip
+from tests.augment.images.flipping import check_flip
+
+
+def test_half_of_the_images_are_mirrored_as_by_numpy() -> None:
+    check_flip(HorizontalFlip(), np.fliplr)
+
+
+def test_twice_is_never() -> None:
+    x = torch.rand(4, 3, 5, 6)
+    generator = torch.Generator()
+    assert torch.equal(HorizontalFlip().apply(HorizontalFlip().apply(x, generator), generator), x)
