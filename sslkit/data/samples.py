@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,9 @@ from torch import Tensor
 from sslkit.errors import SSLKitError
 from sslkit.types import Part, Samples
 
-EDGE_BYTES = 4096
+BLOCK_BYTES = 4096
+MOST_BLOCKS = 16  # a file of fewer is always hashed as a whole
+HASHED_BYTES = 4 * 1024**3  # of all files of a part together
 
 
 class ArraySamples:
@@ -80,22 +82,26 @@ class FileSamples:
 
     Args:
         paths: of the files.
-        decode: file → array of ``shape`` and ``dtype``; raises ``SSLKitError`` where it cannot.
+        decode: file (and place in it, if there are places) → array of ``shape`` and ``dtype``; raises ``SSLKitError``
+            where it cannot.
         shape: of one decoded sample.
         workers: threads that decode.
         dtype: of decoded samples.
         memory_limit: bytes the decoded whole may take to be kept; default a quarter of the machine's memory.
+        places: for each path, where in the file the sample lies; a file may come several times.
     """
 
     def __init__(
         self,
         paths: Sequence[Path],
-        decode: Callable[[Path], np.ndarray],
+        decode: Callable[..., np.ndarray],
         shape: tuple[int, ...],
         workers: int,
         dtype: DTypeLike = np.uint8,
         memory_limit: int | None = None,
+        places: Sequence[object] | None = None,
     ) -> None:
+        self._places = places
         self._paths, self._decode, self._shape, self._workers = list(paths), decode, shape, workers
         self._dtype = np.dtype(dtype)
         size = len(self._paths) * math.prod(shape) * self._dtype.itemsize
@@ -116,14 +122,28 @@ class FileSamples:
         return torch.from_numpy(kept[indices])
 
     def digest(self) -> bytes:
-        """Hash of names, sizes and both ends of the files: no times, so that a copied folder is the same
-        data.
+        """Hash of names, sizes, contents and places: no times, so that a copied folder is the same data.
+
+        Above ``HASHED_BYTES`` in all, each file counts with evenly spaced blocks, of so many bytes together.
         """
         root = os.path.commonpath([path.parent for path in self._paths]) if self._paths else ""
+        different = list(dict.fromkeys(self._paths))
+        sizes = [path.stat().st_size for path in different]
+        share = min(1.0, HASHED_BYTES / max(1, sum(sizes)))
+        hashes = self._pool.map(partial(content_hash, share=share), different)
         digest = hashlib.sha256()
-        for path, ends in zip(self._paths, self._pool.map(_ends, self._paths), strict=True):
-            digest.update(os.fsencode(os.path.relpath(path, root)) + b"\0" + ends)
+        for path, content in zip(different, hashes, strict=True):
+            digest.update(os.fsencode(os.path.relpath(path, root)) + b"\0" + content)
+        if self._places is not None:
+            digest.update(
+                repr(
+                    [(str(p), place) for p, place in zip(self._short(root), self._places, strict=True)]
+                ).encode()
+            )
         return digest.digest()
+
+    def _short(self, root: str) -> list[str]:
+        return [os.path.relpath(path, root) for path in self._paths]
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -141,7 +161,8 @@ class FileSamples:
         return read
 
     def _decode_checked(self, index: int) -> np.ndarray:
-        sample = self._decode(self._paths[index])
+        path = self._paths[index]
+        sample = self._decode(path) if self._places is None else self._decode(path, place=self._places[index])
         if sample.shape != self._shape:
             raise SSLKitError(
                 f"{self._paths[index]}: decoded to {sample.shape} where the other samples are {self._shape}."
@@ -182,12 +203,20 @@ def _tensor(array: np.ndarray, dtype: np.dtype) -> Tensor:
     return torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
-def _ends(path: Path) -> bytes:
+def content_hash(path: Path, share: float = 1.0) -> bytes:
+    """sha256 over a file's size and content, or over evenly spaced blocks of ``share`` of it, both ends included."""
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
     with path.open("rb") as file:
-        first = file.read(EDGE_BYTES)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - EDGE_BYTES))
-        return hashlib.sha256(str(size).encode() + first + file.read()).digest()
+        if share >= 1.0 or size <= MOST_BLOCKS * BLOCK_BYTES:
+            while block := file.read(2**20):
+                digest.update(block)
+            return digest.digest()
+        count = max(2, round(size * share / BLOCK_BYTES))
+        for start in np.linspace(0, size - BLOCK_BYTES, count).astype(np.int64).tolist():
+            file.seek(start)
+            digest.update(file.read(BLOCK_BYTES))
+    return digest.digest()
 
 
 def _quarter_of_memory() -> int:

@@ -20,13 +20,14 @@ from sslkit.types import Count, FrontEnd, NonNegative, Positive, SampleSpec
 if TYPE_CHECKING:
     from sslkit.registry import Registry
 
+HIGHEST = 7800 / 16_000  # upper edge of the bands, as a share of the rate
 LOG_FLOOR = torch.finfo(torch.float32).eps  # added before the logarithm, as BYOL-A does
 CPU_CHUNK = 8  # clips whose frames stay in the cache: up to 4 times the speed of a whole batch
 BAND_GROUP = 16  # bands whose frequencies are added up together; those of others are 0 in their filters
 
 
 class LogMel(FrontEnd):
-    """Clips as normalised log-mel spectrograms: 64 bands 60…7800 Hz, 64 ms windows every 10 ms.
+    """Clips as normalised log-mel spectrograms: 64 bands from 60 Hz to nearly half the rate, 64 ms windows each 10 ms.
 
     ``log(mel power + 1.2e-7)``, minus the mean and divided by the standard deviation of the training part
     (one of each for all bands, as BYOL-A). Equal to ``torchaudio.transforms.MelSpectrogram`` (power 2, HTK
@@ -42,7 +43,8 @@ class LogMel(FrontEnd):
         spec: of the decoded clips ``(T,)``, with ``rate_hz`` (run-time fact).
         n_mels: bands F.
         f_min_hz: lower edge of the lowest band.
-        f_max_hz: upper edge of the highest band.
+        f_max_hz: upper edge of the highest band; None: 7800 at 16 kHz (as BYOL-A), and in proportion above, so that
+            what a faster recording holds is heard.
         window_s: length of the Hann window.
         hop_s: time between frames; T' = 1 + T // hop frames.
 
@@ -63,7 +65,7 @@ class LogMel(FrontEnd):
         spec: SampleSpec,
         n_mels: Count = 64,
         f_min_hz: NonNegative = 60.0,
-        f_max_hz: Positive = 7800.0,
+        f_max_hz: Positive | None = None,
         window_s: Positive = 0.064,
         hop_s: Positive = 0.01,
     ) -> None:
@@ -80,12 +82,13 @@ class LogMel(FrontEnd):
                 f"log-mel: a clip of {length} samples ({length / rate:.3g} s at {rate:g} Hz) is shorter than "
                 f"the window of {window_length}. Use longer clips, or a shorter window_s."
             )
-        self.f_max_hz = min(f_max_hz, rate / 2)
+        self.f_max_hz = min(f_max_hz or max(7800.0, HIGHEST * rate), rate / 2)
         if f_min_hz >= self.f_max_hz:
             raise SSLKitError(
                 f"log-mel: no band lies between f_min_hz {f_min_hz:g} and {self.f_max_hz:g} (f_max_hz, or "
                 f"half the rate of {rate:g} Hz). Lower f_min_hz."
             )
+        self.range_hz = (f_min_hz, self.f_max_hz)
         self.hop = max(1, round(rate * hop_s))
         self.n_fft, filters = _transform(rate, window_length, n_mels, f_min_hz, self.f_max_hz)
         self.out_spec = replace(

@@ -82,7 +82,7 @@ class _Folders:
     def __init__(self, root: Path, suffixes: Collection[str]) -> None:
         self.root, self.suffixes, self.notes = root, suffixes, list[Note]()
         self.left_out: Counter[str] = Counter()
-        self.hidden: list[str] = []
+        self.hidden = set[str]()
 
     def folders(self, parent: Path) -> list[Path]:
         return sorted(entry for entry in parent.iterdir() if entry.is_dir() and not self._is_hidden(entry))
@@ -106,7 +106,7 @@ class _Folders:
         name = entry.name.lower()
         hidden = name.startswith(".") or name in (*SYSTEM, *SYSTEM_FILES)
         if hidden and not name.startswith("."):
-            self.hidden.append(entry.name)
+            self.hidden.add(str(entry))
         return hidden
 
     def _counts(self, file: Path) -> bool:
@@ -193,7 +193,7 @@ class _Folders:
             why = f"read are {', '.join(sorted(self.suffixes))}"
             notes.append(Note("files are left out", count, which=which, why=why, cure=others, warning=True))
         if self.hidden:
-            names = tuple(dict.fromkeys(self.hidden))
+            names = tuple(sorted({Path(path).name for path in self.hidden}))
             notes.append(Note("folders or files of the system are skipped", len(self.hidden), which=names))
         facts = {
             "files": f"{len(found.paths):,} read"

@@ -18,9 +18,9 @@ def read_file_list(
     """The files of a folder of class folders, or those that a list names.
 
     A folder: ``root/class/**/file``; with folders for parts (``train``, ``Training``, ``val``, ``test`` …)
-    those are the parts, each with class folders of its own; ``fold1`` … are groups. Files without class folders are unlabelled.
-    A list: delimited text in any dialect with a column of paths, and where there are any columns of labels, groups,
-    parts and segments.
+    those are the parts, each with class folders of its own; ``fold1`` … are groups. Files without class folders are
+    unlabelled. A list: delimited text in any dialect with a column of paths, and where there are any
+    columns of labels, groups, parts and segments.
 
     Args:
         path: the folder or the list.

@@ -56,7 +56,7 @@ def read_listed_files(path: Path, settings: ListSettings) -> FileList:
 def _resolved(
     given: Sequence[str], table: Delimited, rows: np.ndarray, root: str | None
 ) -> tuple[list[Path], list[Note]]:
-    """Where the files are: relative to the list's folder (or ``root``), as Windows writes it, or found by their names."""
+    """Where the files are: relative to the list's folder or ``root``, as Windows writes it, or found by their names."""
     folder = Path(root).expanduser() if root else table.path.parent
     found = [_at(folder, text) for text in given]
     lost = [number for number, file in enumerate(found) if not file.is_file()]
@@ -160,8 +160,8 @@ def _parts(
     for number, part in enumerate(parts):
         if part not in (*PARTS, "unlabelled"):
             raise SSLKitError(
-                f"{table.path}, line {table.line(int(rows[number]))}: {columns.split} is '{sides[number]}'; it is train, "
-                "validation or test."
+                f"{table.path}, line {table.line(int(rows[number]))}: {columns.split} is '{sides[number]}'; it is "
+                "train, validation or test."
             )
     if "train" not in parts:
         raise SSLKitError(f"{table.path}: no row has {columns.split} = train.")

@@ -1,15 +1,17 @@
-"""The ``audio_folder`` source: sound files in class folders, or named by a CSV file list."""
+"""The ``audio_folder`` source: sound files in class folders, or named by a list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.clips import read_clip, survey_clips
+from sslkit.data.reading.clips import ClipsOf, cut_clips, read_clip, sound_facts, survey_clips
+from sslkit.data.reading.dialect import Reading
 from sslkit.data.reading.sound_files import SOUND_SUFFIXES
-from sslkit.data.sources.file_source import FileSource
+from sslkit.data.sources.file_source import FileSource, Unreadable
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Dataset, Positive, SampleSpec
 
@@ -18,26 +20,34 @@ if TYPE_CHECKING:
 
 
 class AudioFolder(FileSource):
-    """Sound files (wav, flac, ogg) in class folders or named by a CSV file list (path, label, group, split), any
-    length.
+    """Sound files (wav, flac, ogg, mp3, aiff …) in class folders or named by a list, any length.
 
-    Channels are averaged, other rates resampled; longer sounds give their middle, shorter ones are padded
-    with zeros on both sides. Files are decoded by threads when needed, and kept if all of them fit in a
-    quarter of the memory. If the folder has ``train`` and ``test`` (or ``val``) folders, they are the split.
+    Channels are averaged, other rates resampled; longer sounds give their middle (or all, in clips), shorter ones are
+    padded with zeros on both sides. Only what is needed is decoded, by threads, and kept if all clips fit in a quarter
+    of the memory. Folders for parts (``train``, ``val``, ``test`` …) are the parts, ``fold1`` … are groups. A list may
+    have segments: columns for start and end (or duration) in seconds.
 
     Args:
-        path: the folder, or the file list; its paths are relative to it.
+        path: the folder, or the list; its paths are relative to it.
         rate_hz: samples per second that all sounds get.
-        seconds: length that all sounds get.
-        label_column: of the list (default: ``label`` if it is there).
-        group_column: of the list, e.g. the speaker (default: ``group`` if it is there).
+        seconds: length that all clips get.
+        label_column: of the list (default: ``label``, or a column that is called like one: ``category``, ``class`` …).
+        group_column: of the list, e.g. the speaker (default: ``group``, ``speaker``, ``patient_id`` …, else ``fold``).
         workers: threads that decode.
+        clips: ``middle`` takes one clip of each file or segment, ``all`` cuts them into clips.
+        path_column: of the list (default: ``path``, ``filename``, ``file`` …).
+        root: the folder that the list's paths are relative to, where it is not the list's own.
+        test_folds: folds that are the test part: values of the column ``fold``, or numbers of the folders ``fold1`` …
+        unknown: labels that mean "not labelled" (default: empty, NA, NaN, null … and -1).
+        unreadable: files that cannot be decoded: refuse (``error``), or leave them out (``drop``) and say so.
+        reading: the dialect of the list, where it is not recognised.
 
     Raises:
         SSLKitError: nothing to read, or files that cannot be.
     """
 
     suffixes = SOUND_SUFFIXES
+    others = "Convert them (m4a, wma, aac and others) to wav or flac, e.g. with ffmpeg."
 
     def __init__(
         self,
@@ -47,16 +57,30 @@ class AudioFolder(FileSource):
         label_column: str | None = None,
         group_column: str | None = None,
         workers: Count = 4,
+        clips: ClipsOf = "middle",
+        path_column: str | None = None,
+        root: str | None = None,
+        test_folds: list[str | int | float] | None = None,
+        unknown: list[str | int | float] | None = None,
+        unreadable: Unreadable = "error",
+        reading: Reading | None = None,
     ) -> None:
-        super().__init__(path, label_column, group_column, workers)
-        self.rate_hz, self.seconds = rate_hz, seconds
+        list_settings = (path_column, root, test_folds, unknown, unreadable, reading)
+        super().__init__(path, label_column, group_column, workers, *list_settings)
+        self.rate_hz, self.seconds, self.clips = rate_hz, seconds, clips
 
     def load(self) -> Dataset:
         files = self.files()
-        survey_clips(files.paths, self.workers)
+        headers = survey_clips(files.paths, self.workers)
+        broken = {path: header.problem for path, header in headers.items() if header.problem}
+        files = self.readable(files, broken, "sound")
         length = max(1, round(self.seconds * self.rate_hz))
+        files, places = cut_clips(files, headers, self.rate_hz, length, self.clips)
+        facts, notes = sound_facts(files, headers, places, self.rate_hz, length)
+        files = replace(files, facts={**files.facts, **facts}, notes=(*files.notes, *notes))
         decode = partial(read_clip, rate_hz=self.rate_hz, length=length)
-        return self.dataset(files, SampleSpec("audio", (length,), float(self.rate_hz)), decode, np.float32)
+        spec = SampleSpec("audio", (length,), float(self.rate_hz))
+        return self.dataset(files, spec, decode, np.float32, places)
 
 
 @hookimpl

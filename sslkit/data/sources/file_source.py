@@ -90,13 +90,15 @@ class FileSource(DataSource):
         self,
         files: FileList,
         spec: SampleSpec,
-        decode: Callable[[Path], np.ndarray],
+        decode: Callable[..., np.ndarray],
         dtype: DTypeLike = np.uint8,
+        places: Sequence[object] | None = None,
     ) -> Dataset:
-        """The data set whose samples are the files, decoded when needed to ``spec.shape`` and ``dtype``."""
+        """The data set whose samples are the files (or ``places`` in them), decoded to ``spec.shape`` and ``dtype``."""
 
         def samples(rows: np.ndarray) -> FileSamples:
             paths: Sequence[Path] = [files.paths[row] for row in rows]
-            return FileSamples(paths, decode, spec.shape, self.workers, dtype)
+            where = None if places is None else [places[row] for row in rows]
+            return FileSamples(paths, decode, spec.shape, self.workers, dtype, places=where)
 
         return files.dataset(spec, samples)

@@ -36,8 +36,8 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
     soundfile.write(good, np.zeros(100), 8000)
     soundfile.write(empty, np.zeros(0), 8000)
     bad.write_text("hello")
-    with pytest.raises(SSLKitError, match=r"2 of 3 files cannot be read as sound, the first is .*bad.wav"):
-        survey_clips([good, bad, empty], 2)
+    headers = survey_clips([good, bad, empty], 2)
+    assert not headers[good].problem and headers[bad].problem and "no samples" in headers[empty].problem
     with pytest.raises(SSLKitError, match=r"bad.wav: the sound cannot be read"):
         read_clip(bad, 8000, 10)
     with pytest.raises(SSLKitError, match="no samples"):
