@@ -15,12 +15,12 @@ from sslkit.types import Note
 NAMED = 12  # classes or groups that a line has room for
 
 
-def notes_of(prepared: Prepared) -> tuple[Note, ...]:
+def reading_notes(prepared: Prepared) -> tuple[Note, ...]:
     """What was dropped, converted, guessed or taken as unknown, by the source and by the split."""
     return (*prepared.dataset.notes, *prepared.splits.notes)
 
 
-def facts_of(prepared: Prepared) -> dict[str, str]:
+def reading_facts(prepared: Prepared) -> dict[str, str]:
     """What is there, label → words: classes and groups with their counts, and what the source says of its files."""
     facts = dict(_classes(prepared))
     facts |= dict(_groups(prepared))
@@ -34,7 +34,7 @@ def facts_of(prepared: Prepared) -> dict[str, str]:
 def print_account(prepared: Prepared, console: Console) -> None:
     """Facts as a table, then the notes; warnings stand out."""
     table = Table(show_header=False, box=None, pad_edge=False)
-    for label, words in facts_of(prepared).items():
+    for label, words in reading_facts(prepared).items():
         table.add_row(escape(label), escape(words))
     console.print(table)
     print_notes(prepared, console)
@@ -42,7 +42,7 @@ def print_account(prepared: Prepared, console: Console) -> None:
 
 def print_notes(prepared: Prepared, console: Console) -> None:
     """A line for each note, with the data set's name."""
-    for note in notes_of(prepared):
+    for note in reading_notes(prepared):
         kind = "[yellow]warning[/]" if note.warning else "[cyan]note[/]"
         console.print(f"{kind} {escape(f'{prepared.experiment.name}: {note}')}", highlight=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from sslkit.assembly import Prepared
-from sslkit.assembly.account import facts_of, notes_of
+from sslkit.assembly.account import reading_facts, reading_notes
 from sslkit.augment.views import Pipeline, Views
 from sslkit.errors import SSLKitError
 from sslkit.pages.svg import SvgWriter
@@ -57,8 +57,8 @@ class PreviewSection:
             "anchor": self.anchor,
             "name": self.prepared.experiment.name,
             "facts": self._facts(),
-            "read": facts_of(self.prepared),
-            "notes": [*map(str, notes_of(self.prepared)), *self.rows.notes],
+            "read": reading_facts(self.prepared),
+            "notes": [*map(str, reading_notes(self.prepared)), *self.rows.notes],
             "kind": "pictures" if len(self.prepared.dataset.spec.shape) == 3 else "signals",
             "channels": self.rows.channels,
             "labelled": self.view_distances.labelled,

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sslkit.assembly import Prepared
-from sslkit.assembly.account import facts_of, notes_of
+from sslkit.assembly.account import reading_facts, reading_notes
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json, write_json
@@ -64,8 +64,8 @@ def _member(prepared: Prepared) -> dict[str, Any]:
         "data": {
             "name": experiment.data.name,
             "fingerprint": prepared.fingerprint,
-            "facts": facts_of(prepared),
-            "notes": [note.to_plain() for note in notes_of(prepared)],
+            "facts": reading_facts(prepared),
+            "notes": [note.to_plain() for note in reading_notes(prepared)],
         },
         "splits": {
             "train": len(splits.train),

@@ -35,8 +35,15 @@ def test_equals_torchaudio(length, rate, n_fft, window, hop):
     from torchaudio.transforms import MelSpectrogram
 
     x = clips(11, length)
+    highest = min(max(7800, 0.4875 * rate), rate / 2)
     reference = MelSpectrogram(
-        rate, n_fft=n_fft, win_length=window, hop_length=hop, f_min=60, f_max=min(7800, rate / 2), n_mels=64
+        rate,
+        n_fft=n_fft,
+        win_length=window,
+        hop_length=hop,
+        f_min=60,
+        f_max=highest,
+        n_mels=64,
     ).double()
     expected = (reference(x.double()) + torch.finfo(torch.float32).eps).log().unsqueeze(1).float()
     front_end = LogMel(spec(length, float(rate)))
@@ -128,3 +135,18 @@ def test_nan_in_the_training_part_is_refused():
     x[1, 100] = float("nan")
     with pytest.raises(SSLKitError, match="NaN or infinite"):
         LogMel(spec()).fit([x])
+
+
+@pytest.mark.parametrize(
+    ("rate", "highest"),
+    [(8_000, 4_000), (16_000, 7_800), (22_050, 10_749.375), (44_100, 21_498.75), (48_000, 23_400)],
+)
+def test_a1_the_range_grows_with_the_rate(rate: int, highest: float) -> None:
+    assert LogMel(SampleSpec("audio", (rate,), float(rate))).range_hz == (60.0, highest)
+
+
+def test_a1_a_fault_at_14_khz_is_heard() -> None:
+    time = torch.arange(48_000) / 48_000
+    tones = torch.stack([torch.sin(2 * torch.pi * frequency * time) for frequency in (13_000.0, 14_500.0)])
+    spectra = LogMel(SampleSpec("audio", (48_000,), 48_000.0))(tones).exp().mean(dim=-1).squeeze(1)
+    assert spectra[0].argmax() != spectra[1].argmax() and float(spectra.amax()) > 1

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sslkit.data.reading.sound_files import SOUND_SUFFIXES, is_sound, read_sound
+from sslkit.data.reading.sounds.sound_files import SOUND_SUFFIXES, is_sound, read_sound
 from sslkit.errors import SSLKitError
 
 

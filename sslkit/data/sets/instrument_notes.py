@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.sound_files import resample
+from sslkit.data.reading.sounds.sound_files import resample
 from sslkit.data.samples import ArraySamples
 from sslkit.data.sets.packages import kept_array, package_file
 from sslkit.data.sets.soundfont import SoundFont

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sslkit.data.labels import encode_groups, encode_labels
-from sslkit.data.reading.clips import read_clip
+from sslkit.data.reading.sounds.clips import read_clip
 from sslkit.data.samples import FileSamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.clips import fit_length
-from sslkit.data.reading.sound_files import resample
+from sslkit.data.reading.sounds.clips import fit_length
+from sslkit.data.reading.sounds.sound_files import resample
 from sslkit.data.samples import ArraySamples
 from sslkit.data.sets.packages import kept_array
 from sslkit.data.sets.speech import speak

@@ -56,7 +56,7 @@ def test_big_folders_are_kept_in_bounds(tmp_path):
 
 
 def test_other_rates_are_resampled_as_the_data_are(tmp_path):
-    from sslkit.data.reading.sound_files import resample
+    from sslkit.data.reading.sounds.sound_files import resample
 
     tone = np.sin(np.arange(22050) * 0.1)
     write(tmp_path / "tone.wav", tone, 22050)

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sslkit.data.reading.file_lists import ListSettings
-from sslkit.data.reading.files import read_file_list
+from sslkit.data.reading.lists.file_lists import ListSettings
+from sslkit.data.reading.lists.files import read_file_list
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, SampleSpec

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sslkit.data.reading.clips import fit_length, read_clip, survey_clips
+from sslkit.data.reading.sounds.clips import fit_length, read_clip, survey_clips
 from sslkit.errors import SSLKitError
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sslkit.data.reading.sound_headers import sound_header
+from sslkit.data.reading.sounds.sound_headers import sound_header
 from sslkit.errors import SSLKitError
 
 SOUND_SUFFIXES = frozenset(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from sslkit.data.reading.file_lists import PARTS, FileList
+from sslkit.data.reading.lists.file_lists import PARTS, FileList
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 

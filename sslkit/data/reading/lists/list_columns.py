@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sslkit.data.reading.tables import require_column
 from sslkit.errors import SSLKitError, did_you_mean
 
 NAMES = {  # in the order in which they are tried; compared without case, blanks, dashes and units
@@ -85,18 +86,6 @@ def find_columns(
     if found["start"] is None:
         found |= {"end": None, "duration": None}
     return Columns(**found)  # type: ignore[arg-type]
-
-
-def require_column(name: str, columns: Sequence[str], where: str) -> None:
-    """Raise if a table has no such column.
-
-    Raises:
-        SSLKitError: with the nearest name and all there are.
-    """
-    if name not in columns:
-        raise SSLKitError(
-            f"{where} has no column '{name}'. {did_you_mean(name, columns)} It has: {', '.join(columns)}."
-        )
 
 
 def _plain(name: str) -> str:

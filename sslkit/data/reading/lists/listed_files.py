@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 
 from sslkit.data.identifiers import canonical_column
-from sslkit.data.reading.class_folders import PART_OF
 from sslkit.data.reading.delimited import Delimited, read_delimited
-from sslkit.data.reading.file_lists import PARTS, FileList, ListSettings
-from sslkit.data.reading.list_columns import NAMES, OF_ANOTHER_FILE, Columns, find_columns
+from sslkit.data.reading.lists.class_folders import PART_OF
+from sslkit.data.reading.lists.file_lists import PARTS, FileList, ListSettings
+from sslkit.data.reading.lists.list_columns import NAMES, OF_ANOTHER_FILE, Columns, find_columns
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 

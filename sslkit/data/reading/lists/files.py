@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from sslkit.data.reading.class_folders import read_class_folders
-from sslkit.data.reading.file_lists import FileList, ListSettings
-from sslkit.data.reading.listed_files import read_listed_files
+from sslkit.data.reading.lists.class_folders import read_class_folders
+from sslkit.data.reading.lists.file_lists import FileList, ListSettings
+from sslkit.data.reading.lists.listed_files import read_listed_files
 from sslkit.errors import SSLKitError
 
 

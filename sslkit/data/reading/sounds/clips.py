@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from sslkit.data.reading.file_lists import FileList
-from sslkit.data.reading.sound_files import read_stretch
-from sslkit.data.reading.sound_headers import SoundHeader, sound_header
+from sslkit.data.reading.lists.file_lists import FileList
+from sslkit.data.reading.sounds.sound_files import read_stretch
+from sslkit.data.reading.sounds.sound_headers import SoundHeader, sound_header
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 

@@ -1,10 +1,11 @@
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from sslkit.data.reading.sound_files import is_sound, read_sound, resample
+from sslkit.data.reading.sounds.sound_files import is_sound, read_sound, read_stretch, resample
 from sslkit.errors import SSLKitError
 
 
@@ -34,3 +35,34 @@ def test_damaged_files(tmp_path: Path) -> None:
     soundfile.write(bad, np.array([0.0, np.nan]), 8000, subtype="FLOAT")
     with pytest.raises(SSLKitError, match="NaN or infinite"):
         read_sound(bad, 8000)
+
+
+@pytest.mark.parametrize(
+    ("rate", "new"), [(48_000, 16_000), (44_100, 16_000), (8_000, 16_000), (16_000, 16_000)]
+)
+@pytest.mark.parametrize("frames", [50, 999, 60_000])
+def test_a8_a_stretch_is_to_the_bit_what_the_whole_file_gives(
+    tmp_path: Path, rate: int, new: int, frames: int
+) -> None:
+    path = tmp_path / "x.wav"
+    soundfile.write(path, np.random.default_rng(0).uniform(-0.5, 0.5, (frames, 2)), rate)
+    whole = read_sound(path, new)
+    for first, count in (
+        (None, 1000),
+        (0, 700),
+        (len(whole) // 3, 500),
+        (len(whole) - 5, 100),
+        (None, 10**7),
+    ):
+        start = max(0, (len(whole) - count) // 2) if first is None else first
+        np.testing.assert_array_equal(read_stretch(path, new, first, count), whole[start : start + count])
+
+
+def test_a8_only_what_is_needed_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros((96_000 * 60, 2), dtype=np.int16), 96_000)
+    tracemalloc.start()
+    read_stretch(path, 16_000, None, 16_000)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000  # a second of stereo at 96 kHz is 0.8 MB as float32, a minute 46 MB

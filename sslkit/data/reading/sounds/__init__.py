@@ -1,0 +1,1 @@
+"""Sound files: headers, samples, and the clips that are cut from them."""
