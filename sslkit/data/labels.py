@@ -113,7 +113,8 @@ def _flat(column: np.ndarray, where: str) -> np.ndarray:
     if column.dtype.kind == "b":
         return column.astype(np.int64)
     if column.dtype.kind == "f":
-        broken = column[np.isfinite(column) & (column != np.round(column))]
+        whole = (column == np.round(column)) & (np.abs(column) < 2**63)
+        broken = column[np.isfinite(column) & ~whole]
         if len(broken):
             raise SSLKitError(
                 f"{where}: label {broken[0]} is not a whole number. Labels are classes; bin a measured quantity first."
