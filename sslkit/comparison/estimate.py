@@ -16,6 +16,7 @@ from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.assembly.account import print_account
 from sslkit.comparison.tune import check_tuning
 from sslkit.config import Study, label_of
+from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
 from sslkit.running.evaluate import check_labels
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
@@ -36,11 +37,7 @@ class Estimate:
 
 
 def print_estimates(study: Study, registry: Registry, console: Console) -> None:
-    """Say what was read and what would run. Nothing is written, and no state of the run is touched.
-
-    Raises:
-        SSLKitError: whatever a comparison would refuse.
-    """
+    """Say what was read and what would run, or why a comparison would refuse it. Nothing is written."""
     check_tuning(study)
     cache = PreparedCache()
     prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
@@ -66,13 +63,24 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
                 escape(f"{name}: before that, {trials} trials each of {', '.join(tuned)}, on validation")
             )
         total += sum(seconds.get(one.run.method, 0.0) for one in planned if one.owner == name)
-    for item in prepared:
-        check_labels(item)
+    refused = [reason for item in prepared if (reason := _refusal(item))]
+    for reason in refused:
+        console.print(f"[yellow]good for pretrain alone; compare refuses it:[/] {escape(reason)}")
     console.print(
         (f"tuning: pre-training about {_duration(tuning / workers)}. " if tuning else "")
-        + f"the config is good. {len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
+        + ("" if refused else "the config is good. ")
+        + f"{len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
+
+
+def _refusal(prepared: Prepared) -> str:
+    """Why the encoders could not be judged; empty where they can."""
+    try:
+        check_labels(prepared)
+    except SSLKitError as error:
+        return str(error)
+    return ""
 
 
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
