@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sslkit.data.reading.tables import require_column
+from sslkit.data.reading.delimited import require_column
 from sslkit.errors import SSLKitError, did_you_mean
 
 NAMES = {  # in the order in which they are tried; compared without case, blanks, dashes and units
