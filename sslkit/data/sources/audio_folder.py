@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.dialect import Reading
 from sslkit.data.reading.sounds.clips import ClipsOf, cut_clips, read_clip, sound_facts, survey_clips
 from sslkit.data.reading.sounds.sound_files import SOUND_SUFFIXES
+from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.sources.file_source import FileSource, Unreadable
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Dataset, Positive, SampleSpec

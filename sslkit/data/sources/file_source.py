@@ -9,9 +9,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import DTypeLike
 
-from sslkit.data.reading.dialect import Reading
 from sslkit.data.reading.lists.file_lists import FileList, ListSettings
 from sslkit.data.reading.lists.files import read_file_list
+from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.samples import FileSamples
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, DataSource, Note, SampleSpec

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sslkit.data.labels import Labels, encode_groups, encode_labels
-from sslkit.data.reading.dialect import Reading
+from sslkit.data.reading.text.dialect import Reading
 from sslkit.types import Dataset, Note, Part, Samples, SampleSpec
 
 PARTS = ("train", "validation", "test")
