@@ -1,3 +1,5 @@
+"""Modules that compute statistics of the batch are told from those that do not."""
+
 from __future__ import annotations
 
 import pytest

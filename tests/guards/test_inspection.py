@@ -1,3 +1,5 @@
+"""One inspection of all parts, with planted leaks and without."""
+
 from __future__ import annotations
 
 import numpy as np

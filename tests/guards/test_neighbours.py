@@ -1,3 +1,5 @@
+"""Near-copies: planted ones are found, and chance is not."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Whoever reads another part than the training part is found."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Overlapping windows are found wherever they were cut, and silence is none."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -117,8 +117,8 @@ def rank_sentence(condition: str, found: RankComparison) -> Sentence:
     if found.cliques == [tuple(found.ranks)]:
         return Sentence("even", f"{text}: no method is distinguishable from any other ({tested}).")
     best = next(iter(found.ranks))
-    near = next((set(clique) for clique in found.cliques if best in clique), {best})
-    beaten = [name for name in found.ranks if name not in near]
+    alike = next((set(clique) for clique in found.cliques if best in clique), {best})
+    beaten = [name for name in found.ranks if name not in alike]
     return Sentence(
         "won",
         f"{text}: {best} is better than {listed(beaten)} ({tested}, critical difference "
