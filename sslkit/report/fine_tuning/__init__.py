@@ -1,0 +1,1 @@
+"""Which layers to update with how many labels: policies beside the probe and training from scratch."""

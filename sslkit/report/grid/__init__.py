@@ -1,0 +1,1 @@
+"""Grids and ablations: variants of one config beside each other."""

@@ -1,0 +1,1 @@
+"""One data set's results: figures, differences, cost, training, the samples shown, maps."""

@@ -1,0 +1,1 @@
+"""How settings were tuned, and what was chosen."""

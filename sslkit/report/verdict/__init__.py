@@ -1,0 +1,1 @@
+"""What the numbers say, bad news first: collapse, gains and losses, ranks over data sets."""
