@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from types import ModuleType
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from making.markdown import docstring, table
 from sslkit.registry import Setting
@@ -158,7 +158,9 @@ def _is_ours(value: Any) -> bool:
 
 
 def _constant(value: Any) -> str:
-    if get_origin(value) in (Annotated, Literal):
+    if get_origin(value) in (Annotated, Literal) or any(
+        get_origin(one) is Annotated for one in get_args(value)
+    ):
         return Setting("", value).type_name()
     if get_origin(value) is not None:
         return str(value).replace("collections.abc.", "").replace("~", "")
