@@ -16,6 +16,15 @@ from sslkit.errors import Problem, SSLKitError, did_you_mean
 def members_of(
     content: Mapping[str, Any], shared: dict[str, Any], name: str, folder: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
+    """Name → plain config of each data set: a suite's members over what they share, or the file's only one.
+
+    Args:
+        content: the whole file.
+        shared: what of it is not the study's (``name``, ``workers``, ``suite``).
+        name: of a single member that has neither a name nor data with one.
+        folder: from where a suite's paths lead.
+        problems: where messages are added.
+    """
     if "suite" not in content:
         data = shared.get("data")
         own = content.get("name") or (data.get("name") if isinstance(data, Mapping) else data)
@@ -67,10 +76,12 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_of_study(override: str) -> bool:
+    """Whether an override ``a=b`` is of the whole file, not of its members."""
     return override.partition("=")[0] in ("name", "workers")
 
 
 def override(members: dict[str, dict[str, Any]], text: str, problems: list[Problem]) -> None:
+    """Put an override ``a.b=c`` into all members, or into the one that it names (``suite.NAME.a.b=c``)."""
     path, equals, value_text = text.partition("=")
     keys = path.split(".")
     if not equals or not all(keys):

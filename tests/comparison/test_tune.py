@@ -13,9 +13,7 @@ import yaml
 from sslkit import api
 from sslkit.cli import run
 from sslkit.comparison.tuning_sampler import propose, startup
-from sslkit.config import parse_study, with_settings
-from sslkit.errors import ConfigError, SSLKitError
-from sslkit.plugins import load_registry
+from sslkit.errors import SSLKitError
 from sslkit.report.terminal.tables import print_table
 from tests.conftest import tiny, write_signals
 
@@ -61,23 +59,6 @@ def test_every_method_has_its_trials_and_the_best_on_validation_is_used(finished
         figures = [trial["figure"] for trial in method["tried"]]
         assert method["chosen_trial"] == int(np.argmax(figures)) and method["figure"] == max(figures)
         assert method["seconds"] > 0
-
-
-def test_chosen_settings_are_the_methods_own(signals):
-    registry = load_registry()[0]
-    (experiment,) = parse_study(config(signals), [], registry).experiments
-    chosen = {
-        "byol": {"objectives.byol.tau": 0.9, "optimizer.learning_rate": 0.007},
-        "supervised": {"baselines.supervised.learning_rate": 0.01},
-    }
-    tuned = with_settings(experiment, chosen, registry)
-    assert tuned.objectives[0].settings["tau"] == 0.9
-    assert tuned.baselines[0].settings == {"steps": 2, "learning_rate": 0.01}
-    rates = [
-        tuned.component_for(name, "optimizer").settings.get("learning_rate") for name in ("byol", "simclr")
-    ]
-    assert rates[0] == 0.007 and rates[1] == experiment.optimizer.settings.get("learning_rate")
-    assert tuned.tuning is None and tuned.objectives[1] == experiment.objectives[1]
 
 
 def test_the_test_labels_choose_nothing(finished, tmp_path):
@@ -154,49 +135,6 @@ def test_a_trial_that_fails_counts_as_lost_and_is_not_tried_again(tmp_path, monk
     assert record["methods"]["byol"]["chosen"] == {}
     compared(tmp_path, content)
     assert tried.count("byol-trial1") == 1
-
-
-@pytest.mark.parametrize(
-    ("ranges", "words"),
-    [
-        (
-            {"bylo": {"objectives.byol.tau": [0.9]}},
-            "tuning.ranges.bylo: there is no such method. Did you mean 'byol'?",
-        ),
-        ({"byol": {"objectives.byol.tua": [0.9]}}, "tuning.ranges.byol.objectives.byol.tua"),
-        ({"byol": {"objectives.simclr.temperature": [0.9]}}, "is no setting of byol's own"),
-        ({"byol": {"training.batch_size": [8, 16]}}, "is no setting of byol's own"),
-        ({"supervised": {"optimizer.learning_rate": [0.1]}}, "is no setting of supervised's own"),
-        (
-            {"byol": {"objectives.byol.tau": {"low": 0.5, "high": 2.0}}},
-            "tuning.ranges.byol.objectives.byol.tau",
-        ),
-        ({"byol": {"objectives.byol.tau": {"low": 0.9, "high": 0.5}}}, "is not below high"),
-        (
-            {"byol": {"objectives.byol.tau": {"low": 0, "high": 0.5, "log": True}}},
-            "log needs numbers above 0",
-        ),
-        ({"byol": {"objectives.byol.tau": 0.9}}, "expected a list of values or {low: …"),
-        ({}, "expected methods with ranges"),
-    ],
-)
-def test_bad_ranges_are_refused_before_any_work(signals, ranges, words):
-    with pytest.raises(ConfigError) as error:
-        parse_study(config(signals, ranges=ranges), [], load_registry()[0])
-    assert words in str(error.value) and len(error.value.problems) == 1
-
-
-def test_a_setting_is_varied_or_tuned(signals):
-    content = config(signals) | {"grid": {"optimizer.learning_rate": [1e-3, 1e-2]}}
-    with pytest.raises(ConfigError, match="is varied by the grid already"):
-        parse_study(content, [], load_registry()[0])
-
-
-def test_overrides_reach_ranges(signals):
-    text = "tuning.ranges.byol.objectives.byol.tau=[0.5, 0.7]"
-    (experiment,) = parse_study(config(signals), [text], load_registry()[0]).experiments
-    assert experiment.tuning.ranges["byol"]["objectives.byol.tau"] == [0.5, 0.7]
-    assert experiment.tuning.ranges["byol"]["optimizer.learning_rate"] == RATE
 
 
 def test_without_optuna_one_line_names_the_extra(tmp_path, signals, monkeypatch, capsys):
