@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -86,3 +87,15 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(3):
         soundfile.write(folder / f"{number}.wav", random.uniform(-0.5, 0.5, 4000 + 100 * number), 16_000)
     return folder
+
+
+@pytest.fixture(scope="session")
+def torchaudio() -> ModuleType:
+    """An independent reference for sounds; skips where it is not installed.
+
+    Its last release refuses to be imported beside a PyTorch for another CUDA, of which its functions in
+    Python make no use: meanwhile PyTorch is said to have none.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch.version, "cuda", None)
+        return pytest.importorskip("torchaudio")

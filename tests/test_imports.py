@@ -42,6 +42,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     "data.quality": BASE,
     "data.sources": BASE | {"data"},
     "data.sets": BASE | {"data"},
+    "modalities": BASE | {"modalities", "frontends.mel"},
     "objectives": BASE | {"objectives", "heads"},
     "training": BASE | {"training", "files", "augment", "data"},
     "deploy": BASE | {"deploy", "files", "registry", "evaluation", "data"},

@@ -13,6 +13,7 @@ from einops import rearrange
 from torch import Tensor
 
 from sslkit.errors import SSLKitError
+from sslkit.frontends.mel import mel_filters
 from sslkit.frontends.statistics import mean_and_std
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, FrontEnd, NonNegative, Positive, SampleSpec
@@ -137,24 +138,13 @@ def _transform(
     """The smallest ``n_fft`` that leaves no band empty, and its filters ``(n_fft / 2 + 1, n_mels)``."""
     smallest = 2 ** math.ceil(math.log2(window_length))
     for n_fft in (smallest, 2 * smallest, 4 * smallest):
-        filters = _mel_filters(rate, n_fft, n_mels, f_min, f_max)
+        filters = mel_filters(rate, n_fft, n_mels, f_min, f_max)
         if filters.amax(0).min() > 0:
             return n_fft, filters
     raise SSLKitError(
         f"log-mel: a window of {window_length} samples at {rate:g} Hz cannot tell {n_mels} bands between "
         f"{f_min:g} and {f_max:g} Hz apart. Lower n_mels or lengthen window_s."
     )
-
-
-def _mel_filters(rate: float, n_fft: int, n_mels: int, f_min: float, f_max: float) -> Tensor:
-    """Triangles of height 1 whose corners are evenly spaced in HTK mels, float64."""
-    frequencies = torch.linspace(0, rate / 2, n_fft // 2 + 1, dtype=torch.float64)
-    low, high = (2595 * math.log10(1 + f / 700) for f in (f_min, f_max))
-    corners = 700 * (10 ** (torch.linspace(low, high, n_mels + 2, dtype=torch.float64) / 2595) - 1)
-    left, peak, right = corners[:-2], corners[1:-1], corners[2:]
-    rising = (frequencies[:, None] - left) / (peak - left)
-    falling = (right - frequencies[:, None]) / (right - peak)
-    return torch.minimum(rising, falling).clamp(min=0)
 
 
 def _groups(filters: Tensor) -> list[tuple[slice, slice]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import math
 import wave
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslkit.errors import SSLKitError
+from sslkit.frontends.mel import mel_filters
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Modality, SampleSpec
 
@@ -36,7 +36,7 @@ class Audio(Modality):
         """
         if spec.rate_hz is None:
             raise SSLKitError("audio needs its sampling rate: set 'rate_hz' in the data source.")
-        log_mel = (_mel(spec.rate_hz).to(x.device)(x) + 1e-8).log()
+        log_mel = (_mel_power(x, spec.rate_hz) + 1e-8).log()
         return torch.cat([log_mel.mean(dim=-1), log_mel.std(dim=-1, correction=0)], dim=-1)
 
     def draw(self, axes: Axes, sample: Tensor, spec: SampleSpec) -> None:
@@ -68,21 +68,15 @@ class Audio(Modality):
         return buffer.getvalue()
 
 
-@lru_cache(maxsize=4)
-def _mel(rate_hz: float) -> nn.Module:
-    from torchaudio.transforms import MelSpectrogram
-
-    window = 2 ** round(math.log2(max(16.0, 0.064 * rate_hz)))
-    mel: nn.Module = MelSpectrogram(
-        sample_rate=round(rate_hz),
-        n_fft=window,
-        hop_length=max(1, round(0.01 * rate_hz)),
-        f_min=min(60.0, rate_hz / 100),
-        f_max=0.4875 * rate_hz,
-        n_mels=min(64, window // 8),
-        pad_mode="constant",  # a clip may be shorter than the window
-    )
-    return mel
+def _mel_power(x: Tensor, rate_hz: float) -> Tensor:
+    """Clips ``(B, T)`` → the power in mel bands over time ``(B, F, T')``."""
+    n_fft = 2 ** round(math.log2(max(16.0, 0.064 * rate_hz)))
+    hop, window = max(1, round(0.01 * rate_hz)), torch.hann_window(n_fft, device=x.device)
+    # zeros at the ends: a clip may be shorter than the window
+    spectrum = torch.stft(x, n_fft, hop, window=window, pad_mode="constant", return_complex=True)
+    f_min, f_max, n_mels = min(60.0, rate_hz / 100), 0.4875 * rate_hz, min(64, n_fft // 8)
+    filters = mel_filters(rate_hz, n_fft, n_mels, f_min, f_max, dtype=torch.float32).to(x.device)
+    return (spectrum.abs().square().mT @ filters).mT
 
 
 @hookimpl

@@ -129,5 +129,6 @@ def _in_words(schema: Mapping[str, Any]) -> str:
     if name == "array":
         items = schema.get("items") or (schema.get("prefixItems") or [{}])[0]
         name = f"list of {_in_words(items)}"
-    bounds = [f"{sign} {schema[key]}" for key, sign in BOUND_SIGNS.items() if key in schema]
+    # whether a bound of 0 comes as 0 or as 0.0 is for pydantic's version to say
+    bounds = [f"{sign} {schema[key]:.12g}" for key, sign in BOUND_SIGNS.items() if key in schema]
     return f"{name} ({', '.join(bounds)})" if bounds else name

@@ -24,7 +24,7 @@ from sslkit.plugins import Plugin
 from sslkit.training.device import gpu_name
 from sslkit.types import NetworkEvaluator, Part
 
-PACKAGES = ("sslkit", "torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
+PACKAGES = ("sslkit", "torch", "torchvision", "numpy", "scipy", "scikit-learn")
 FREE_TO_CHANGE = {  # keys that shape no figure, so that a run may go on with others
     ("training", "checkpoint_seconds"),
     ("training", "log_every"),

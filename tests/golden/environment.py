@@ -10,7 +10,13 @@ from typing import Any
 
 import torch
 
+from tests.golden.files import read_golden
+
 PACKAGES = ("torch", "torchvision", "torchaudio", "numpy", "scipy", "scikit-learn")
+DRAWN_BY = {  # a backbone's dropout, and its first weights
+    "audio-conv": ("bernoulli",),
+    "transformer1d": ("bernoulli", "trunc_normal"),
+}
 KERNEL_SETTINGS = (
     "ATEN_CPU_CAPABILITY",
     "ONEDNN_MAX_CPU_ISA",
@@ -34,6 +40,22 @@ def environment() -> dict[str, Any]:
         "threads": torch.get_num_threads(),
         "settings": {name: os.environ[name] for name in KERNEL_SETTINGS if name in os.environ},
     }
+
+
+def draws() -> dict[str, list[float]]:
+    """First numbers of those random functions that have given others from one PyTorch to the next."""
+    coins = torch.empty(16).bernoulli_(0.5, generator=torch.Generator().manual_seed(0))
+    normals = torch.nn.init.trunc_normal_(torch.empty(4), generator=torch.Generator().manual_seed(0))
+    return {
+        "bernoulli": coins.tolist(),
+        "trunc_normal": [round(number, 4) for number in normals.tolist()],
+    }
+
+
+def drawn_otherwise(backbone: str) -> list[str]:
+    """Random functions that a backbone uses and that give other numbers here than they gave the golden files."""
+    golden, here = read_golden()["draws"], draws()
+    return [name for name in DRAWN_BY.get(backbone, ()) if golden[name] != here[name]]
 
 
 def _processor() -> str:

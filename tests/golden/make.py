@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE.parents[1]))  # for tests.golden, which is always th
 
 from tests.golden import configs, measuring, stopping  # noqa: E402
 from tests.golden.data import data_digests  # noqa: E402
-from tests.golden.environment import environment  # noqa: E402
+from tests.golden.environment import draws, environment  # noqa: E402
 from tests.golden.files import NEEDED, RESULTS, RESULTS_BEFORE, STOPPED_BEFORE, verdict_of, write_golden  # noqa: E402
 
 
@@ -48,6 +48,7 @@ def main() -> None:
         {
             "commit": _commit(),
             "environment": environment(),
+            "draws": draws(),
             "data": data_digests(),
             "before": before,
             "pretrainings": pretrainings,

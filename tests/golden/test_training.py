@@ -15,6 +15,7 @@ from tests.golden import configs, measuring
 from tests.golden.checking import BFLOAT16, FLOAT32, Tolerances, problems
 from tests.golden.commands import fresh_command
 from tests.golden.data import data_digests
+from tests.golden.environment import drawn_otherwise
 from tests.golden.files import STOPPED_BEFORE, read_golden
 
 OLDER = {  # another machine, as far as one can pretend: kernels of before 2013
@@ -51,6 +52,8 @@ def test_every_machine_makes_the_same_data() -> None:
 @pytest.mark.parametrize("title", configs.PRETRAININGS)
 def test_pretraining_is_as_it_was(title: str, tmp_path: Path, exact: bool) -> None:
     config = configs.PRETRAININGS[title]
+    if drawn := drawn_otherwise(config["backbone"]["name"]):
+        pytest.skip(f"this PyTorch draws other numbers: {drawn}")
     assert problems(golden(title), found(tmp_path, config), exact, allowed_for(config)) == []
 
 

@@ -18,10 +18,7 @@ def test_equals_scipy_sample_by_sample(batch, length, taps, before):
         np.testing.assert_allclose(out[i], expected, atol=3e-4)
 
 
-def test_equals_torchaudio():
-    from torchaudio.functional import fftconvolve as torchaudio_convolve
-
+def test_equals_torchaudio(torchaudio):
     x, responses = torch.randn(17, 500), torch.randn(17, 100)
-    torch.testing.assert_close(
-        convolve_clips(x, responses), torchaudio_convolve(x, responses)[:, :500], atol=1e-4, rtol=0
-    )
+    expected = torchaudio.functional.fftconvolve(x, responses)[:, :500]
+    torch.testing.assert_close(convolve_clips(x, responses), expected, atol=1e-4, rtol=0)
