@@ -1,0 +1,1 @@
+"""Tables of recordings → windows: who and what was recorded, its clock, events, missing values, parts."""
