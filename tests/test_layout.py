@@ -29,7 +29,6 @@ TWICE = {  # name → why it may stand more than once
     "main": "what a program runs, one in each",
     "sslkit_register": "the hook by which each module with components registers them",
 }
-OPEN: set[str] = set()  # names that still stand twice and should not
 LONG = {"comparison/compare.compare"}  # functions that are still too long
 
 # module → why it has no test file of its name
@@ -77,7 +76,7 @@ def test_one_name_has_one_meaning() -> None:
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
                 homes[node.name].append(module)
     twice = {name: found for name, found in homes.items() if len(found) > 1}
-    assert {name: found for name, found in twice.items() if name not in {*TWICE, *OPEN}} == {}
+    assert {name: found for name, found in twice.items() if name not in TWICE} == {}
     assert set(TWICE) <= set(twice), "a name that stands once needs no reason"
 
 
