@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WORKFLOW = ROOT / ".github" / "workflows" / "tests.yml"
 HOOKS = ROOT / ".pre-commit-config.yaml"
 TEMPLATES = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
-SHELL = {"set", "cd", "trap", "rm", "export", "test", "echo", "head", "bash", "python3"}
+SHELL = {"set", "cd", "trap", "rm", "export", "test", "echo", "sed", "bash", "python3"}
 
 
 def read(path: Path) -> Any:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from types import ModuleType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, get_origin
 
 from making.markdown import docstring, table
 from sslkit.registry import Setting
@@ -158,12 +158,10 @@ def _is_ours(value: Any) -> bool:
 
 
 def _constant(value: Any) -> str:
-    if get_origin(value) in (Annotated, Literal) or any(
-        get_origin(one) is Annotated for one in get_args(value)
-    ):
-        return Setting("", value).type_name()
-    if get_origin(value) is not None:
+    if get_origin(value) is Callable:
         return str(value).replace("collections.abc.", "").replace("~", "")
+    if get_origin(value) is not None:  # a type of settings
+        return Setting("", value).type_name()
     if isinstance(value, str | int | float | tuple | list | dict):
         return re.sub(r"<class '(?:\w+\.)*(\w+)'>", r"\1", repr(value))
     kind = value if inspect.isclass(value) else type(value)
