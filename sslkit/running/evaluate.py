@@ -234,7 +234,8 @@ def make_judge(prepared: Prepared, encoder: nn.Module, seed: int) -> Callable[[]
 def _labelled(part: Part, most: int) -> np.ndarray:
     index = np.flatnonzero(part.y >= 0)
     index = index if len(index) else np.arange(len(part))
-    return index[np.linspace(0, len(index) - 1, min(most, len(index))).astype(int)]
+    chosen: np.ndarray = index[np.linspace(0, len(index) - 1, min(most, len(index))).astype(int)]
+    return chosen
 
 
 def _in_batches(encoder: nn.Module, raw: Tensor, size: int = BATCH) -> np.ndarray:

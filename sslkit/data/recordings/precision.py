@@ -53,7 +53,7 @@ def _spread(values: Sequence[np.ndarray], length: int) -> float:
 
 def _error(largest: float) -> float:
     """Of rounding to float32, root mean square."""
-    return float(np.spacing(np.float32(largest))) / np.sqrt(12)
+    return float(np.spacing(np.float32(largest)) / np.sqrt(12))
 
 
 def _words(name: str, values: Sequence[np.ndarray], largest: float, spread: float) -> str:

@@ -150,7 +150,8 @@ def _majority(labels: np.ndarray, starts: np.ndarray, length: int, names: Sequen
         count = total[starts + length] - total[starts]
         most = np.where(count > best, code, most)
         best = np.maximum(count, best)
-    return np.array([*names, ""], dtype=str)[most]
+    carried: np.ndarray = np.array([*names, ""], dtype=str)[most]
+    return carried
 
 
 def _used(sizes: np.ndarray, settings: Settings) -> np.ndarray:

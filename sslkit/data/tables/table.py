@@ -72,7 +72,8 @@ class Table:
         coded = self.columns[name].dictionary_encode() if len(self) else self.columns[name]
         known = [canonical(value) for value in coded.dictionary.to_pylist()] + [""]
         places = coded.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-        return np.array(known, dtype=str)[places]
+        texts: np.ndarray = np.array(known, dtype=str)[places]
+        return texts
 
     def names(self, name: str) -> np.ndarray:
         """A column of identifiers that each row must have.

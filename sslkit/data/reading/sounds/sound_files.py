@@ -97,7 +97,8 @@ def resample(sound: np.ndarray, rate_hz: int, new_rate_hz: int) -> np.ndarray:
     if rate_hz == new_rate_hz:
         return sound.astype(np.float32)
     common = gcd(rate_hz, new_rate_hz)
-    return resample_poly(sound, new_rate_hz // common, rate_hz // common, axis=-1).astype(np.float32)
+    resampled: np.ndarray = resample_poly(sound, new_rate_hz // common, rate_hz // common, axis=-1)
+    return resampled.astype(np.float32)
 
 
 def is_sound(path: Path) -> bool:
@@ -119,7 +120,8 @@ def _mono(sound: np.ndarray, path: Path) -> np.ndarray:
         raise SSLKitError(f"{path}: the sound file has no samples.")
     if not np.isfinite(sound).all():
         raise SSLKitError(f"{path}: the sound has NaN or infinite values. Repair or remove it.")
-    return sound.mean(axis=1)
+    mono: np.ndarray = sound.mean(axis=1)
+    return mono
 
 
 def _unreadable(path: Path, error: Exception) -> SSLKitError:
