@@ -7,21 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sslkit.assembly import Prepared, prepare
 from sslkit.baselines import supervised
 from sslkit.baselines.supervised import Supervised
-from sslkit.config import parse_study
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.labels import draw_labels
 from sslkit.finetuning.label_training import Fit, fit
-from sslkit.plugins import load_registry
-from tests.conftest import tiny
-
-
-@pytest.fixture
-def prepared(signals) -> Prepared:
-    registry, _ = load_registry()
-    return prepare(parse_study(tiny(signals), [], registry).experiments[0], registry)
 
 
 def rows(prepared, **settings):
