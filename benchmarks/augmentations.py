@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import Any
 
 from measuring import Entrant, Result, Worker, compete, warm_up
@@ -22,8 +21,11 @@ from reporting import (
     Ratio,
     any_chosen,
     chosen,
+    clock,
+    contest_options,
     environment,
     make_console,
+    not_installed,
     print_environment,
     ratios,
     table,
@@ -90,12 +92,11 @@ def run_group(
                 for variant in offer.get(contest, [])
             ]
             console.print(f"[dim]{group}/{contest}: {', '.join(entrant.label for entrant in entrants)}[/]")
-            clock = "cpu" if options.threads == 1 else "wall"
             entrants, failures = warm_up(contest, entrants, options.seconds / 2)
             notes += failures
             if not entrants:
                 continue
-            result = compete(contest, entrants, options.repeats, options.seconds, clock)
+            result = compete(contest, entrants, options.repeats, options.seconds, clock(options))
             results.append(result)
             found += ratios(result, entrants, goal, lambda entrant: entrant.worker.system == OURS)
         for name, offer in offers.items():
@@ -115,24 +116,13 @@ def _offers(workers: dict[str, Worker], notes: list[str]) -> dict[str, dict[str,
         try:
             offers[name] = worker.contests()
         except ImportError as error:
-            notes.append(
-                f"{name}: not compared with, not installed ({error}). "
-                "python -m pip install -r benchmarks/requirements.txt"
-            )
+            notes.append(not_installed(name, error))
     return offers
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--only", nargs="+", default=[], help="parts of names, e.g. images sensors/jitter")
-    parser.add_argument("--batch-size", type=int, default=256)
+    parser = contest_options(__doc__, repeats=7, seconds=0.25)
     parser.add_argument("--window-length", type=int, default=128, help="of sensor windows")
-    parser.add_argument("--threads", type=int, default=1, help="above 1: wall time")
-    parser.add_argument("--repeats", type=int, default=7, help="quiet rounds of each contest")
-    parser.add_argument("--seconds", type=float, default=0.25, help="of each entrant in each round")
-    parser.add_argument("--json", type=Path, help="write all figures there")
     options = parser.parse_args()
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[variable] = str(options.threads)  # before the workers start

@@ -8,15 +8,15 @@ a core is thrown away. A rate is the median over rounds, a ratio the median of t
 from __future__ import annotations
 
 import importlib
-import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
+
+import psutil
 
 DISTURBED = 0.25  # of a core, used by others
 FEWEST = 3  # quiet rounds; with fewer, all rounds count and the result says that it was disturbed
@@ -201,19 +201,12 @@ def _timed(call: Call, seconds: float) -> Block:
 
 def _own_seconds(helpers: Sequence[int]) -> float:
     """CPU seconds of this process and its helpers."""
-    ticks = 0
-    for helper in helpers:
-        after_name = Path(f"/proc/{helper}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(after_name[11]) + int(after_name[12])  # user and system
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+    spent = [psutil.Process(helper).cpu_times() for helper in helpers]
+    return time.process_time() + sum(times.user + times.system for times in spent)
 
 
 def _busy_seconds() -> float:
-    """CPU seconds of all processes since the start; this one's own where the system does not say."""
-    try:
-        user, nice, system, _, _, interrupt, soft, stolen, *_ = map(
-            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-        )
-    except OSError:
-        return time.process_time()
-    return (user + nice + system + interrupt + soft + stolen) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of all processes since the start."""
+    times = psutil.cpu_times()
+    busy = ("user", "nice", "system", "irq", "softirq", "steal")  # as far as the system counts them
+    return float(sum(getattr(times, name, 0.0) for name in busy))

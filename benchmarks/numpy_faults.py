@@ -47,7 +47,8 @@ def high_pass(x: Window) -> Window:
 
 def baseline_drift(x: Window, sigma: float = 0.2, points: int = 4) -> Window:
     heights = np.random.normal(0.0, sigma, (points, x.shape[1]))
-    return x + CubicSpline(np.linspace(0, len(x) - 1, points), heights)(np.arange(len(x)))
+    drifting: Window = x + CubicSpline(np.linspace(0, len(x) - 1, points), heights)(np.arange(len(x)))
+    return drifting
 
 
 def channel_dropout(x: Window, rate: float = 0.2) -> Window:
@@ -94,7 +95,8 @@ def negate(x: Window) -> Window:
 
 def noise_snr(x: Window) -> Window:
     sigma = x.std(axis=0) * 10 ** (-np.random.uniform(10, 30) / 20)
-    return x + np.random.normal(0.0, 1.0, x.shape) * sigma
+    noisy: Window = x + np.random.normal(0.0, 1.0, x.shape) * sigma
+    return noisy
 
 
 def quantisation(x: Window, full_scale: float = 6.0) -> Window:

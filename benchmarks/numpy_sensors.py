@@ -62,7 +62,8 @@ def _curves(x: Window, sigma: float, knots: int) -> np.ndarray:
 
 
 def magnitude_warp(x: Window, sigma: float = 0.2, knots: int = 4) -> Window:
-    return x * _curves(x, sigma, knots)
+    warped: Window = x * _curves(x, sigma, knots)
+    return warped
 
 
 def time_warp(x: Window, sigma: float = 0.2, knots: int = 4) -> Window:

@@ -62,7 +62,7 @@ class _Room:
 
     def recipe(self, name: str, jitter: str) -> Call:
         """Views as training makes them."""
-        settings = {"name": name, "jitter": jitter} if jitter else {"name": name}
+        settings: dict[str, object] = {"name": name, "jitter": jitter} if jitter else {"name": name}
         recipe = self._check("recipe", settings)
         specs = pipeline_specs(self.registry, ViewsConfig(recipe=recipe), self.spec)
         pipelines = []
@@ -102,7 +102,8 @@ class _Room:
         return self.spec if augmentation.stage == "raw" else self.frontend.out_spec
 
     def _build(self, kind: str, name: str, **runtime: object) -> FrontEnd:
-        return self.registry.build(self._check(kind, {"name": name}), **runtime)
+        built: FrontEnd = self.registry.build(self._check(kind, {"name": name}), **runtime)
+        return built
 
     def _check(self, kind: str, settings: dict[str, object]) -> ComponentSpec:
         problems: list[Problem] = []

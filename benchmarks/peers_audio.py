@@ -27,7 +27,8 @@ def log_mel() -> nn.Module:
             self.mel = MelSpectrogram(sample_rate=RATE_HZ, **MEL)
 
         def forward(self, x: Tensor) -> Tensor:
-            return (self.mel(x) + torch.finfo(torch.float32).eps).log().unsqueeze(1)
+            power: Tensor = self.mel(x)
+            return (power + torch.finfo(torch.float32).eps).log().unsqueeze(1)
 
     return LogMel()
 

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import torch
 from inputs import SIDE, stored_samples
 from measuring import Call, Makers
 from torch import Tensor, nn
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 N_VIEWS = 2
+Transform = Callable[[Any], Any]  # of a PIL image
 IMAGENET = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
 
 
-def lightly_transform(recipe: str) -> Callable:
+def lightly_transform(recipe: str) -> Transform:
     """lightly's transform with the values of our recipe: PIL image → two normalised tensors."""
     from lightly.transforms import BYOLTransform, SimCLRTransform
     from lightly.transforms.byol_transform import BYOLView1Transform, BYOLView2Transform
 
+    transform: Transform
     if recipe == "byol":
-        return BYOLTransform(BYOLView1Transform(input_size=SIDE), BYOLView2Transform(input_size=SIDE))
-    if recipe == "simclr-small":
-        return SimCLRTransform(input_size=SIDE, cj_strength=0.5, gaussian_blur=0.0)
-    return SimCLRTransform(input_size=SIDE)
+        transform = BYOLTransform(BYOLView1Transform(input_size=SIDE), BYOLView2Transform(input_size=SIDE))
+    elif recipe == "simclr-small":
+        transform = SimCLRTransform(input_size=SIDE, cj_strength=0.5, gaussian_blur=0.0)
+    else:
+        transform = SimCLRTransform(input_size=SIDE)
+    return transform
 
 
-def pil_images(count: int) -> list:
-    from PIL import Image
+def pil_images(count: int) -> list[Image]:
+    from PIL.Image import fromarray
 
-    return [Image.fromarray(image.transpose(1, 2, 0)) for image in stored_samples("images", count, 0)]
+    return [fromarray(image.transpose(1, 2, 0)) for image in stored_samples("images", count, 0)]
 
 
 def lightly(group: str, batch_size: int, window_length: int) -> Makers:
@@ -53,7 +61,7 @@ def torchvision(group: str, batch_size: int, window_length: int) -> Makers:
     from torchvision import transforms as T
 
     images = pil_images(batch_size)
-    transforms: dict[str, Callable] = {
+    transforms: dict[str, Transform] = {
         "random-resized-crop": T.RandomResizedCrop(SIDE),
         "color-jitter": T.ColorJitter(0.8, 0.8, 0.8, 0.2),
         "grayscale": T.RandomGrayscale(1.0),
@@ -63,7 +71,7 @@ def torchvision(group: str, batch_size: int, window_length: int) -> Makers:
         "vertical-flip": T.RandomVerticalFlip(1.0),
     }
 
-    def make(transform: Callable) -> Call:
+    def make(transform: Transform) -> Call:
         return Call(lambda: [transform(image) for image in images], len(images))
 
     return {name: {"": partial(make, transform)} for name, transform in transforms.items()}
@@ -78,10 +86,12 @@ def kornia(group: str, batch_size: int, window_length: int) -> Makers:
     mean, std = (torch.tensor(IMAGENET[name]) for name in ("mean", "std"))
 
     def crop() -> nn.Module:
-        return K.RandomResizedCrop((SIDE, SIDE), scale=(0.08, 1.0), cropping_mode="resample")
+        module: nn.Module = K.RandomResizedCrop((SIDE, SIDE), scale=(0.08, 1.0), cropping_mode="resample")
+        return module
 
     def blur(p: float) -> nn.Module:
-        return K.RandomGaussianBlur((3, 3), (0.1, 2.0), p=p)
+        module: nn.Module = K.RandomGaussianBlur((3, 3), (0.1, 2.0), p=p)
+        return module
 
     def view(jitter: tuple[float, ...], *last: nn.Module) -> nn.Module:
         colour = [K.ColorJitter(*jitter, p=0.8), K.RandomGrayscale(p=0.2)]

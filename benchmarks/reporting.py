@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -36,6 +37,35 @@ class Ratio:
         if self.goal is None:
             return ""
         return "met" if self.ratio >= self.goal else "missed"
+
+
+def contest_options(description: str | None, repeats: int, seconds: float) -> argparse.ArgumentParser:
+    """The options that both benchmarks have; ``repeats`` and ``seconds`` are their defaults."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", nargs="+", default=[], help="parts of contests' names, e.g. images or jitter"
+    )
+    parser.add_argument("--batch-size", type=int, default=256)
+    parser.add_argument("--threads", type=int, default=1, help="above 1: wall time")
+    parser.add_argument("--repeats", type=int, default=repeats, help="quiet rounds of each contest")
+    parser.add_argument("--seconds", type=float, default=seconds, help="of each entrant in each round")
+    parser.add_argument("--json", type=Path, help="write all figures there")
+    return parser
+
+
+def clock(options: argparse.Namespace) -> str:
+    """What is measured: CPU time, which other load disturbs least, or wall time on several threads."""
+    return "cpu" if options.threads == 1 else "wall"
+
+
+def not_installed(peer: str, error: ImportError) -> str:
+    """What is said of a peer that is not there."""
+    return (
+        f"{peer}: not compared with, not installed ({error}). "
+        "python -m pip install -r benchmarks/requirements.txt"
+    )
 
 
 def environment(options: dict[str, Any]) -> dict[str, Any]:

@@ -76,5 +76,7 @@ def _write(group: str, path: Path, batch_size: int) -> None:
     x = stored_samples(group, count, WINDOW_LENGTH)
     x = x.transpose(0, 2, 3, 1) if group == "images" else x
     y = np.arange(count) % 2
-    rate = {"rate_hz": RATE_HZ} if group == "audio" else {}
-    np.savez(path, X_train=x, y_train=y, X_test=x[:batch_size], y_test=y[:batch_size], **rate)
+    arrays = {"X_train": x, "y_train": y, "X_test": x[:batch_size], "y_test": y[:batch_size]}
+    if group == "audio":
+        arrays["rate_hz"] = np.array(RATE_HZ)
+    np.savez(path, allow_pickle=False, **arrays)

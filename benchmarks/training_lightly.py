@@ -6,13 +6,13 @@ Backbone (sslkit's small-conv), widths of heads, optimiser, batch and recipe are
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import torch
 from inputs import SIDE
 from measuring import Call, Makers
-from peers_images import lightly_transform, pil_images
+from peers_images import Transform, lightly_transform, pil_images
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, RandomSampler
 from training_data import BATCHES, HEAD
@@ -23,17 +23,18 @@ RECIPES = {"simclr": "simclr-small", "byol": "byol"}
 MOMENTUM = 0.99
 
 
-class Pictures(Dataset):
+class Pictures(Dataset[list[Tensor]]):
     """PIL images, and lightly's views of them."""
 
-    def __init__(self, count: int, transform: Callable) -> None:
+    def __init__(self, count: int, transform: Transform) -> None:
         self.images, self.transform = pil_images(count), transform
 
     def __len__(self) -> int:
         return len(self.images)
 
     def __getitem__(self, index: int) -> list[Tensor]:
-        return self.transform(self.images[index])
+        views: list[Tensor] = self.transform(self.images[index])
+        return views
 
 
 class SimCLR(nn.Module):
@@ -47,7 +48,8 @@ class SimCLR(nn.Module):
         self.loss = NTXentLoss(temperature=0.5)
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        return self.loss(self.head(self.backbone(first)), self.head(self.backbone(second)))
+        loss: Tensor = self.loss(self.head(self.backbone(first)), self.head(self.backbone(second)))
+        return loss
 
     def after_step(self) -> None:
         """Nothing follows the network."""
@@ -73,7 +75,8 @@ class BYOL(nn.Module):
         predictions = [self.predictor(self.head(self.backbone(view))) for view in (first, second)]
         with torch.no_grad():
             targets = [self.target_head(self.target_backbone(view)) for view in (first, second)]
-        return 0.5 * (self.loss(predictions[0], targets[1]) + self.loss(predictions[1], targets[0]))
+        loss: Tensor = self.loss(predictions[0], targets[1]) + self.loss(predictions[1], targets[0])
+        return 0.5 * loss
 
     def after_step(self) -> None:
         """The target follows."""
@@ -87,7 +90,7 @@ class Training:
     """Endless batches, one step at a time. Loader workers live as long as a block of steps does."""
 
     def __init__(self, objective: str, batch_size: int, workers: int) -> None:
-        self.model = {"simclr": SimCLR, "byol": BYOL}[objective]()
+        self.model: SimCLR | BYOL = SimCLR() if objective == "simclr" else BYOL()
         pictures = Pictures(BATCHES * batch_size, lightly_transform(RECIPES[objective]))
         order = RandomSampler(pictures, replacement=True, num_samples=10**9)
         self.loader = DataLoader(pictures, batch_size, sampler=order, num_workers=workers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import cast
 
 import torch
 from measuring import Call, Makers
@@ -39,9 +40,10 @@ class Steps:
         self.batch_size = batch
 
     def call(self, variant: str) -> Call:
-        trainer, network = self.trainer, self.trainer.objective
+        trainer = self.trainer
+        network: nn.Module = trainer.objective
         if "compiled" in variant:
-            network = torch.compile(network)
+            network = cast(nn.Module, torch.compile(network))
         run = self._limit if variant.startswith(LIMIT) else self._full
         wait = torch.cuda.synchronize if trainer.device.type == "cuda" else None
         return Call(partial(run, network), self.batch_size, wait=wait)

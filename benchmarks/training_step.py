@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import Any
 
 from measuring import Entrant, Result, Worker, compete, warm_up
@@ -24,8 +23,11 @@ from reporting import (
     Ratio,
     any_chosen,
     chosen,
+    clock,
+    contest_options,
     environment,
     make_console,
+    not_installed,
     print_environment,
     ratios,
     table,
@@ -44,7 +46,7 @@ def limit_goal(contest: str, ours: str, other: str) -> float | None:
 
 
 def run(
-    title: str, entrants: dict[str, list[Entrant]], options: argparse.Namespace, clock: str, console: Console
+    title: str, entrants: dict[str, list[Entrant]], options: argparse.Namespace, time: str, console: Console
 ) -> tuple[list[Result], list[Ratio]]:
     """Every chosen contest of a section, printed as a table."""
     results: list[Result] = []
@@ -58,11 +60,11 @@ def run(
         notes += failures
         if not able:
             continue
-        result = compete(contest, able, options.repeats, options.seconds, clock)
+        result = compete(contest, able, options.repeats, options.seconds, time)
         results.append(result)
         goal = {"limit": limit_goal, "gpu": lambda *_: GPU_GOAL}.get(title, lambda *_: None)
         found += ratios(result, able, goal, _is_ours)
-    console.print(table(title, f"samples / {clock} second", results, found))
+    console.print(table(title, f"samples / {time} second", results, found))
     for note in notes:
         console.print(f"[yellow]{note}[/]")
     return results, found
@@ -83,7 +85,7 @@ def limit_section(options: argparse.Namespace, console: Console) -> tuple[list[R
     }
     worker = Worker(OURS, "training_ours:limits", settings, options.threads)
     try:
-        return run("limit", _entrants([worker]), options, _clock(options), console)
+        return run("limit", _entrants([worker]), options, clock(options), console)
     finally:
         worker.close()
 
@@ -125,20 +127,13 @@ def lightly_section(options: argparse.Namespace, console: Console) -> tuple[list
         source = "training_lightly:entrants"
         workers.append(Worker(f"lightly, {count} workers", source, {**settings, "workers": count}, threads))
     try:
-        return run("lightly", _entrants(workers), options, _clock(options), console)
+        return run("lightly", _entrants(workers), options, clock(options), console)
     except ImportError as error:
-        console.print(
-            f"[yellow]lightly: not compared with, not installed ({error}). "
-            "python -m pip install -r benchmarks/requirements.txt[/]"
-        )
+        console.print(f"[yellow]{not_installed('lightly', error)}[/]")
         return [], []
     finally:
         for worker in workers:
             worker.close()
-
-
-def _clock(options: argparse.Namespace) -> str:
-    return "cpu" if options.threads == 1 else "wall"
 
 
 def _entrants(workers: list[Worker]) -> dict[str, list[Entrant]]:
@@ -150,17 +145,9 @@ def _entrants(workers: list[Worker]) -> dict[str, list[Entrant]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = contest_options(__doc__, repeats=5, seconds=2.0)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="cuda: the GPU section only")
-    parser.add_argument("--only", nargs="+", default=[], help="parts of names: limit/images lightly byol")
-    parser.add_argument("--batch-size", type=int, default=256)
     parser.add_argument("--gpu-batch-size", type=int, default=512)
-    parser.add_argument("--threads", type=int, default=1, help="above 1: wall time")
-    parser.add_argument("--repeats", type=int, default=5, help="quiet rounds of each contest")
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each entrant in each round")
-    parser.add_argument("--json", type=Path, help="write all figures there")
     options = parser.parse_args()
     console = make_console()
     facts = environment({**vars(options), "json": str(options.json)})
