@@ -19,6 +19,9 @@ from sslkit.errors import SSLKitError
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.05  # until a file that another program has open may be replaced
 LOCK = ".lock"
+LONGEST_FILE = (
+    40  # letters of what a run writes: .encoder.safetensors.4194304.tmp, and some to spare for a trial
+)
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -85,6 +88,27 @@ def make_folder(folder: Path) -> None:
         raise SSLKitError(
             f"{folder}: cannot be made a folder of results: {error.strerror}. Choose another one with --out."
         ) from error
+
+
+def try_folder(folder: Path) -> None:
+    """Whether a run's files would find room behind a folder's path: said before the training, not after it.
+
+    Raises:
+        SSLKitError: the path is too long for this system.
+    """
+    made, probe = not folder.exists(), folder / ("x" * LONGEST_FILE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+    except OSError as error:
+        raise SSLKitError(
+            f"{folder}: files cannot be made there: {error.strerror}. Their paths would have up to "
+            f"{len(str(probe.absolute()))} letters: choose a shorter one with --out, or shorter names. (Windows takes "
+            "259, and more where long paths are switched on.)"
+        ) from error
+    probe.unlink()
+    if made:
+        folder.rmdir()
 
 
 def cannot_write(path: Path, error: Exception) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -16,16 +17,19 @@ from sslkit.assembly.account import print_notes
 from sslkit.comparison.tune import check_tuning, tune
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
-from sslkit.files import only_one, write_json
-from sslkit.plugins import Plugin, load_registry
+from sslkit.files import only_one, try_folder, write_json
+from sslkit.plugins import load_registry
+from sslkit.registry import Registry
 from sslkit.running.display import Display
 from sslkit.running.evaluate import check_labels
 from sslkit.running.examples import write_examples
 from sslkit.running.manifest import finish, keep_or_refuse, make_manifest
-from sslkit.running.plan import Planned, plan, shared_runs
-from sslkit.running.pools import Pool, Stopped, Task, choose_pool
+from sslkit.running.plan import PlannedRun, plan, shared_runs
+from sslkit.running.pools import Pool, Task, choose_pool
 from sslkit.running.results import finished_results, write_results
 from sslkit.running.runs import read_result
+
+Choice = Callable[[str, str], bool]  # (member, run's folder name) → whether to run it
 
 
 def compare(
@@ -34,7 +38,7 @@ def compare(
     plugin_paths: tuple[str, ...] = (),
     workers: int | None = None,
     quiet: bool = False,
-    only: Callable[[str, str], bool] | None = None,
+    only: Choice | None = None,
     threads: int | None = None,
     expected: Mapping[str, str] | None = None,
     pool: str = "local",
@@ -47,7 +51,7 @@ def compare(
         plugin_paths: plugin files or folders.
         workers: processes; default by the study, then by the machine.
         quiet: print nothing.
-        only: (member, run's folder name) → whether to run it; default all.
+        only: which runs; default all.
         threads: of each process; default by the study, then by the machine.
         expected: member → fingerprint that its data must have.
         pool: where the runs go: ``local`` or ``ray``.
@@ -64,116 +68,132 @@ def compare(
     check_tuning(study)
     registry, plugins = load_registry(plugin_paths)
     with console.status("reading and checking the data"):
-        cache = PreparedCache()
-        prepared = [
-            prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments
-        ]
-        del cache
+        prepared = _prepare(study, registry, expected or {})
+    _print_findings(prepared, console)
     study = replace(study, experiments=tuple(item.experiment for item in prepared))
+    with only_one(folder), chosen_pool:
+        planned = plan(prepared, folder)  # by the config's own settings: tuning changes no number of runs
+        workers, threads = chosen_pool.resources(
+            workers or study.workers,
+            _threads(study) or threads,
+            sum(item.is_own for item in planned),
+            prepared[0].device.type,
+        )
+        resources = {"pool": chosen_pool.name, "workers": workers, "threads": threads}
+        manifest = keep_or_refuse(folder, make_manifest(study, prepared, plugins, resources))
+        comparison = _Comparison(folder, manifest, chosen_pool, workers, threads, plugin_paths, console)
+        comparison.begin(prepared)
+        return comparison.complete(prepared, planned, only)
+
+
+def _prepare(study: Study, registry: Registry, expected: Mapping[str, str]) -> list[Prepared]:
+    """Every experiment, checked to be one that can be compared, on the data that are expected."""
+    cache = PreparedCache()
+    prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
     for item in prepared:
         name = item.experiment.name
-        if (expected or {}).get(name, item.fingerprint) != item.fingerprint:
+        if expected.get(name, item.fingerprint) != item.fingerprint:
             raise SSLKitError(
                 f"{name}: the data are no longer those of the first run (their fingerprint differs)."
             )
-    warnings: dict[str, list[str]] = {}
     for item in prepared:
         check_labels(item)
+    return prepared
+
+
+def _print_findings(prepared: Sequence[Prepared], console: Console) -> None:
+    """Notes on what was read, and each warning once, however many members it is for."""
+    warnings: dict[str, list[str]] = {}
+    for item in prepared:
         print_notes(item, console)
         for warning in item.warnings:
             warnings.setdefault(warning, []).append(item.experiment.name)
     for warning, names in warnings.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
-    with only_one(folder), chosen_pool:
-        return _run(
-            study,
-            prepared,
-            folder,
-            plugins,
-            plugin_paths,
-            workers or study.workers,
-            console,
-            chosen_pool,
-            only,
-            threads,
-        )
 
 
-def _run(
-    study: Study,
-    prepared: list[Prepared],
-    folder: Path,
-    plugins: tuple[Plugin, ...],
-    plugin_paths: tuple[str, ...],
-    workers: int | None,
-    console: Console,
-    pool: Pool,
-    only: Callable[[str, str], bool] | None = None,
-    threads: int | None = None,
-) -> Path:
-    from sslkit.report import write_report
+def _threads(study: Study) -> int | None:
+    given = [e.training.threads for e in study.experiments if e.training.threads is not None]
+    return max(given, default=None)
 
-    planned = plan(prepared, folder)  # by the config's own settings
-    own_runs = sum(item.own for item in planned)
-    workers, threads = pool.resources(workers, _threads(study) or threads, own_runs, prepared[0].device.type)
-    manifest = make_manifest(
-        study, prepared, plugins, {"pool": pool.name, "workers": workers, "threads": threads}
-    )
-    manifest = keep_or_refuse(folder, manifest)
-    write_json(folder / "manifest.json", manifest)
-    for item in prepared:
-        write_examples(item, folder / item.experiment.name)
 
-    def run(tasks: list[Task], finished: int = 0) -> dict[str, str]:
-        """Run tasks to their end; returns why some failed, by title."""
-        display = Display(tasks, finished, console)
-        with Live(
-            Group(display.progress, display.total), console=console, refresh_per_second=4, transient=True
-        ):
-            pool.run_tasks(tasks, workers, threads, plugin_paths, display)
+@dataclass(frozen=True)
+class _Comparison:
+    """A comparison at work in its folder: what it keeps in the manifest, and where its runs go."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    pool: Pool
+    workers: int
+    threads: int
+    plugin_paths: tuple[str, ...]
+    console: Console
+
+    def begin(self, prepared: Sequence[Prepared]) -> None:
+        """Write what is known before any training."""
+        self._write_manifest()
+        for item in prepared:
+            write_examples(item, self.folder / item.experiment.name)
+
+    def complete(self, prepared: list[Prepared], planned: list[PlannedRun], only: Choice | None) -> Path:
+        """Run what is wanted and not done yet, and report; ``prepared`` is emptied when only workers need data."""
+        started = time.monotonic()
+        try:
+            planned = self._tune(prepared) or planned
+            prepared.clear()
+            wanted = [task for task in _tasks(planned) if only is None or _is_wanted(only, task, planned)]
+            tasks = [task for task in wanted if read_result(task.folder) is None]
+            self._record_shared(planned)
+            if tasks:
+                try_folder(max((task.folder for task in tasks), key=lambda path: len(str(path))))
+            failures = self._run_tasks(tasks, len(wanted) - len(tasks))
+        finally:
+            write_results(finished_results(planned), self.folder / "results.csv")
+            complete = all(read_result(task.folder) is not None for task in _tasks(planned))
+            finish(self.folder, self.manifest, time.monotonic() - started, complete)
+        return self._report(failures)
+
+    def _tune(self, prepared: Sequence[Prepared]) -> list[PlannedRun]:
+        """Choose the settings that are to be tuned; the runs with them, none where nothing was tuned."""
+        tuned, records = tune(prepared, self.folder, self._run_tasks)
+        for member, record in records.items():
+            self.manifest["members"][member]["tuning"] = record
+        return plan(tuned, self.folder) if records else []
+
+    def _record_shared(self, planned: Sequence[PlannedRun]) -> None:
+        for member, owners in shared_runs(planned).items():
+            self.manifest["members"][member]["shared"] = owners
+        self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        write_json(self.folder / "manifest.json", self.manifest)
+
+    def _run_tasks(self, tasks: list[Task], finished: int = 0) -> dict[str, str]:
+        """Run tasks to their end; why some failed, by title. ``finished`` others were done before."""
+        display = Display(tasks, finished, self.console)
+        bars = Group(display.progress, display.total)
+        with Live(bars, console=self.console, refresh_per_second=4, transient=True):
+            self.pool.run_tasks(tasks, self.workers, self.threads, self.plugin_paths, display)
         return display.failures
 
-    started = time.monotonic()
-    try:
-        tuned, records = tune(prepared, folder, run)
-        planned = plan(tuned, folder) if records else planned
-        for member, record in records.items():
-            manifest["members"][member]["tuning"] = record
-        for member, runs in shared_runs(planned).items():
-            manifest["members"][member]["shared"] = runs
-        write_json(folder / "manifest.json", manifest)
-        prepared.clear()  # the workers hold the data from here on
-        del tuned
-        wanted = [task for task in _tasks(planned) if only is None or _is_wanted(only, task, planned)]
-        tasks = [task for task in wanted if read_result(task.folder) is None]
-        failures = run(tasks, len(wanted) - len(tasks))
-    finally:
-        write_results(finished_results(planned), folder / "results.csv")
-        complete = all(read_result(task.folder) is not None for task in _tasks(planned))
-        finish(folder, manifest, time.monotonic() - started, complete)
-    report = write_report(folder, plugin_paths)
-    if failures:
-        listed = "\n".join(f"  {title}: {reason}" for title, reason in failures.items())
-        count = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
-        raise SSLKitError(f"{count} failed, the others are in {report}:\n{listed}")
-    return report
+    def _report(self, failures: Mapping[str, str]) -> Path:
+        from sslkit.report import write_report
+
+        page = write_report(self.folder, self.plugin_paths)
+        if failures:
+            listed = "\n".join(f"  {title}: {reason}" for title, reason in failures.items())
+            count = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
+            raise SSLKitError(f"{count} failed, the others are in {page}:\n{listed}")
+        return page
 
 
-def _is_wanted(only: Callable[[str, str], bool], task: Task, planned: list[Planned]) -> bool:
+def _tasks(planned: Sequence[PlannedRun]) -> list[Task]:
+    return [Task(item.experiment, item.run, item.folder) for item in planned if item.is_own]
+
+
+def _is_wanted(only: Choice, task: Task, planned: Sequence[PlannedRun]) -> bool:
     """A run is wanted for any member in whose results it stands."""
     return any(
         only(item.experiment.name, item.run.folder_name) for item in planned if item.folder == task.folder
     )
-
-
-def _tasks(planned: list[Planned]) -> list[Task]:
-    return [Task(item.experiment, item.run, item.folder) for item in planned if item.own]
-
-
-def _threads(study: Study) -> int | None:
-    given = {experiment.training.threads for experiment in study.experiments} - {None}
-    return max(given) if given else None  # type: ignore[type-var]
-
-
-__all__ = ["Stopped", "compare"]

@@ -41,7 +41,7 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     check_tuning(study)
     cache = PreparedCache()
     prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
-    planned = [item for item in plan(prepared, Path()) if item.own]
+    planned = [item for item in plan(prepared, Path()) if item.is_own]
     threads = study.experiments[0].training.threads
     workers, threads = choose_pool("local").resources(
         study.workers, threads, len(planned), prepared[0].device.type

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from sslkit.comparison.compare import compare
 from sslkit.config import Experiment, Study, Variant, parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import Plugin, load_registry
 from sslkit.registry import Registry
 from sslkit.report.files import Row, csv_rows, json_object, result_row
 from sslkit.running.manifest import installed_versions, machine_facts, read_manifest
+from sslkit.running.runs import runs_of
 
 ELSEWHERE = 0.01  # tolerance where machine or versions differ: one point, or 1 % of what is no share
 Key = tuple[str, str, int, str, str, int, str]
@@ -59,7 +61,7 @@ class Reproduction:
 
 
 def reproduce(
-    run: Path,
+    folder: Path,
     out: Path,
     runs: str = "*",
     tolerance: float | None = None,
@@ -74,7 +76,7 @@ def reproduce(
     goes on.
 
     Args:
-        run: the folder of a comparison.
+        folder: of a comparison.
         out: of the repetition.
         runs: which to repeat: a pattern of ``MEMBER/METHOD-seedS`` (or ``METHOD-seedS``), as file names have them.
         tolerance: instead of those.
@@ -85,18 +87,18 @@ def reproduce(
     Raises:
         SSLKitError: no comparison, none finished, no run like that, or data that are not there or not the same.
     """
-    from sslkit.comparison.compare import compare
-
-    manifest = read_manifest(run)
-    if out.resolve() == run.resolve():
+    manifest = read_manifest(folder)
+    if out.resolve() == folder.resolve():
         raise SSLKitError(f"{out}: the repetition needs a folder of its own; choose another with --out.")
     paths, lost = _plugin_paths(manifest, plugin_paths)
     registry, plugins = load_registry(paths)
-    study = study_of(manifest, registry, run)
+    study = study_of(manifest, registry, folder)
     chosen = _chooser(runs)
-    before, own = recorded(run, manifest, chosen)
+    before, own = recorded(folder, manifest, chosen)
     if not before:
-        raise SSLKitError(f"{run}: no figure of a run like '{runs}' to compare with. Runs: {_names(study)}.")
+        raise SSLKitError(
+            f"{folder}: no figure of a run like '{runs}' to compare with. Runs: {_names(study)}."
+        )
     machine = manifest.get("machine") or {}
     compare(
         study,
@@ -117,7 +119,7 @@ def reproduce(
     )
 
 
-def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Study:
+def study_of(manifest: Mapping[str, Any], registry: Registry, folder: Path) -> Study:
     """The study that a manifest describes, variants and what tuning chose included.
 
     Raises:
@@ -126,15 +128,13 @@ def study_of(manifest: Mapping[str, Any], registry: Registry, run: Path) -> Stud
     plain = {
         name: {k: v for k, v in config.items() if k != "name"} for name, config in manifest["config"].items()
     }
-    source = f"{run / 'manifest.json'}: config"
+    source = f"{folder / 'manifest.json'}: config"
     content = {"name": manifest["name"], "suite": plain}
     study = parse_study(content, [], registry, source=source, recorded=True)
     return Study(study.name, tuple(_varied(e, manifest["members"]) for e in study.experiments))
 
 
 def _varied(experiment: Experiment, members: Mapping[str, Any]) -> Experiment:
-    from dataclasses import replace
-
     facts = members.get(experiment.name) or {}
     variant = facts.get("variant")
     return replace(
@@ -147,19 +147,19 @@ def _chooser(pattern: str) -> Callable[[str, str], bool]:
 
 
 def recorded(
-    run: Path, manifest: Mapping[str, Any], chosen: Callable[[str, str], bool]
+    folder: Path, manifest: Mapping[str, Any], chosen: Callable[[str, str], bool]
 ) -> tuple[dict[Key, float], dict[Key, float]]:
     """The chosen figures of a comparison: as ``results.csv`` has them, and as the runs' own files have them."""
-    table = csv_rows(run / "results.csv")
+    table = csv_rows(folder / "results.csv")
     own: list[Row] = []
     for name, member in manifest["members"].items():
         shared = member.get("shared") or {}
-        folders = {path.parent.name: path.parent for path in (run / name).glob("*/result.json")}
-        folders |= {name: run / owner / name for name, owner in shared.items()}
-        for folder in folders.values():
-            result = json_object(folder / "result.json")
+        files = {path.parent.name: path for path in (folder / name).glob("*/result.json")}
+        files |= {run: folder / owner / run / "result.json" for run, owner in shared.items()}
+        for file in files.values():
+            result = json_object(file)
             position = {"data": name, "objective": result.get("objective"), "seed": result.get("seed")}
-            own += [result_row({**position, **row}, folder / "result.json") for row in result.get("rows", [])]
+            own += [result_row({**position, **row}, file) for row in result.get("rows", [])]
     return _figures(table, chosen), _figures(own, chosen)
 
 
@@ -217,7 +217,5 @@ def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list
 
 
 def _names(study: Study) -> str:
-    from sslkit.running.runs import runs_of
-
     names = [f"{e.name}/{one.folder_name}" for e in study.experiments for one in runs_of(e)]
     return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")

@@ -14,7 +14,7 @@ from sslkit.comparison.tuning_sampler import need_optuna, propose, startup
 from sslkit.config import Experiment, Study, Tuning, label_of, own_value, with_settings
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.labels import most_labels
-from sslkit.files import make_folder, read_json, write_json
+from sslkit.files import make_folder, read_json, remove_file, write_json
 from sslkit.randomness import derive
 from sslkit.running.pools import Task
 from sslkit.running.runs import Run, read_result
@@ -104,7 +104,7 @@ class _Method:
             if row["metric"] == metric and row["evaluator"] != "geometry"
         )
         trial.seconds = float(result.get("cost", {}).get("seconds", 0.0))
-        (trial.folder / "checkpoint.pt").unlink(missing_ok=True)
+        remove_file(trial.folder / "checkpoint.pt")
 
     def task(self, trial: _Trial) -> Task:
         experiment, seed = self.prepared.experiment, trial_seed(self.prepared.experiment)
@@ -171,7 +171,7 @@ def trial_seed(experiment: Experiment) -> int:
 
 
 def tune(
-    prepared: Sequence[Prepared], folder: Path, run: RunTasks
+    prepared: Sequence[Prepared], folder: Path, run_tasks: RunTasks
 ) -> tuple[list[Prepared], dict[str, dict[str, Any]]]:
     """Every experiment with its chosen settings, and what the manifest says of how they were chosen.
 
@@ -181,7 +181,7 @@ def tune(
     Args:
         prepared: the study's experiments; those without ``tuning`` are given back as they are.
         folder: of the comparison; trials lie in ``MEMBER/tuning/METHOD-trialN``.
-        run: runs tasks to their end.
+        run_tasks: runs tasks to their end.
 
     Raises:
         SSLKitError: a method none of whose trials came to its end.
@@ -193,7 +193,7 @@ def tune(
         for label in tuning.ranges
     ]
     for numbers in _rounds(max((method.tuning.trials for method in methods), default=0)):
-        _run_round(methods, numbers, run)
+        _run_round(methods, numbers, run_tasks)
     records = {
         item.experiment.name: dict(item.experiment.tuned) for item in prepared if item.experiment.tuned
     }
@@ -211,14 +211,14 @@ def _rounds(trials: int) -> Iterator[range]:
         yield range(number, number + 1)
 
 
-def _run_round(methods: Sequence[_Method], numbers: range, run: RunTasks) -> None:
+def _run_round(methods: Sequence[_Method], numbers: range, run_tasks: RunTasks) -> None:
     waiting: list[tuple[_Method, _Trial, Task]] = []
     for method in methods:
         for number in numbers:
             if number < method.tuning.trials and number == len(method.trials):
                 method.add(number)
         waiting += [(method, trial, method.task(trial)) for trial in method.trials if not trial.done]
-    failures = run([task for _, _, task in waiting]) if waiting else {}
+    failures = run_tasks([task for _, _, task in waiting]) if waiting else {}
     for method, trial, task in waiting:
         method.read(trial)
         if trial.figure is None:

@@ -34,7 +34,7 @@ BATCH = 256
 
 
 @dataclass
-class Verdict:
+class Measurements:
     """What was measured of one encoder."""
 
     rows: Sequence[Mapping[str, Any]]
@@ -151,7 +151,7 @@ def label_task(prepared: Prepared, start: Callable[[], Backbone], seed: int, dra
 
 def evaluate_encoder(
     prepared: Prepared, encoder: nn.Module, seed: int, advice: str = GENERAL_ADVICE
-) -> Verdict:
+) -> Measurements:
     """Judge an encoder that takes raw batches. Its weights and statistics are proved untouched by their hash.
 
     ``advice`` is said where the encoder has collapsed.
@@ -178,7 +178,7 @@ def evaluate_encoder(
         for m, v in figures.items()
     ]
     said = collapse_alarms(figures, features["test"].shape[1], advice)
-    return Verdict(rows, figures, said, rows.predictions, features["test"])
+    return Measurements(rows, figures, said, rows.predictions, features["test"])
 
 
 def _seal(encoder: nn.Module) -> Callable[[str], None]:

@@ -22,7 +22,7 @@ def reset_peak_memory(device: str) -> None:
     if device == "mps":
         torch.mps.empty_cache()
     with suppress(OSError):  # only Linux has it, and not every container lets it be written
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        Path("/proc/self/clear_refs").write_bytes(b"5")
 
 
 def peak_memory_mb(device: str) -> float:

@@ -20,7 +20,7 @@ from sslkit.types import Baseline
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedRun:
     """A run of a member. ``owner`` is the member whose run it is, ``folder`` where that lies."""
 
     experiment: Experiment
@@ -29,11 +29,11 @@ class Planned:
     folder: Path
 
     @property
-    def own(self) -> bool:
+    def is_own(self) -> bool:
         return self.owner == self.experiment.name
 
 
-def plan(prepared: Iterable[Prepared], folder: Path) -> list[Planned]:
+def plan(prepared: Iterable[Prepared], folder: Path) -> list[PlannedRun]:
     """All runs in the study's order. Only variants of one config share runs.
 
     A shared run belongs to the first variant, or to one in whose folder it is finished: where a grid was extended, that
@@ -51,7 +51,7 @@ def plan(prepared: Iterable[Prepared], folder: Path) -> list[Planned]:
             if not _finished(folder / owner, run) and _finished(folder / experiment.name, run):
                 owners[key] = experiment.name
     return [
-        Planned(experiment, run, owners[key], folder / owners[key] / run.folder_name)
+        PlannedRun(experiment, run, owners[key], folder / owners[key] / run.folder_name)
         for experiment, run, key in found
     ]
 
@@ -88,10 +88,10 @@ def _reads(prepared: Prepared, run: Run, plain: dict[str, Any]) -> Any:
     return [plain[field] if field in plain else getattr(prepared, field) for field in fields]
 
 
-def shared_runs(planned: Iterable[Planned]) -> dict[str, dict[str, str]]:
+def shared_runs(planned: Iterable[PlannedRun]) -> dict[str, dict[str, str]]:
     """Member → run's folder name → the member in whose folder it lies, where that is another."""
     found: dict[str, dict[str, str]] = {}
     for item in planned:
-        if not item.own:
+        if not item.is_own:
             found.setdefault(item.experiment.name, {})[item.run.folder_name] = item.owner
     return found

@@ -10,13 +10,13 @@ from typing import Any
 
 from sslkit.config import value_text
 from sslkit.files import write_text
-from sslkit.running.plan import Planned
+from sslkit.running.plan import PlannedRun
 from sslkit.running.runs import read_result
 
 COLUMNS = ("data", "objective", "seed", "evaluator", "labels_per_class", "draw", "metric", "value")
 
 
-def finished_results(planned: Iterable[Planned]) -> list[dict[str, Any]]:
+def finished_results(planned: Iterable[PlannedRun]) -> list[dict[str, Any]]:
     """``result.json`` of every finished run, in the study's order; a run that members share stands at each."""
     found = []
     for item in planned:

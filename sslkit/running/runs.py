@@ -20,7 +20,7 @@ from sslkit.evaluation.features import ResultRow
 from sslkit.evaluation.geometry import collapse_alarms, projection_alarms
 from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
 from sslkit.running.collapse import collapse_advice
-from sslkit.running.evaluate import Verdict, evaluate_encoder, make_judge
+from sslkit.running.evaluate import Measurements, evaluate_encoder, make_judge
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.validation_only import without_test
 from sslkit.statistics.audit.calibration import probabilities
@@ -78,15 +78,15 @@ def execute(prepared: Prepared, run: Run, folder: Path, report: ReportProgress) 
         trainer, encoder = pretrain_run(prepared, run, folder, report)
         report(1, 1, "evaluating")
         advice = collapse_advice(prepared, run.spec, trainer.objective)
-        verdict = evaluate_encoder(prepared, encoder, run.seed, advice)
-        verdict.alarms += projection_alarms(float(trainer.logs.get("projection_std", 1.0)), advice)
-        write_map(prepared, verdict, folder)
-        write_result(prepared, run, folder, verdict, cost(trainer))
+        measured = evaluate_encoder(prepared, encoder, run.seed, advice)
+        measured.alarms += projection_alarms(float(trainer.logs.get("projection_std", 1.0)), advice)
+        write_map(prepared, measured, folder)
+        write_result(prepared, run, folder, measured, cost(trainer))
     else:
         started = time.monotonic()
         rows = prepared.registry.build(run.spec).run(prepared, run.seed, report)
-        verdict = Verdict(rows, predictions=getattr(rows, "predictions", None))
-        write_result(prepared, run, folder, verdict, {"seconds": time.monotonic() - started})
+        measured = Measurements(rows, predictions=getattr(rows, "predictions", None))
+        write_result(prepared, run, folder, measured, {"seconds": time.monotonic() - started})
 
 
 def pretrain_run(
@@ -161,17 +161,17 @@ def cost(trainer: Trainer) -> dict[str, float]:
     }
 
 
-def write_map(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+def write_map(prepared: Prepared, measured: Measurements, folder: Path) -> None:
     """Test features for the report's map; the first seed's are enough."""
     y = prepared.splits.test.y
     index = np.linspace(0, len(y) - 1, min(MAP_SAMPLES, len(y))).astype(int)
-    arrays = {"features": verdict.test_features[index], "y": y[index]}
+    arrays = {"features": measured.test_features[index], "y": y[index]}
     write_npz(folder / "map.npz", arrays)
 
 
-def write_predictions(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+def write_predictions(prepared: Prepared, measured: Measurements, folder: Path) -> None:
     """``predictions.npz``: class probabilities of the test part behind the main figure, for the audit."""
-    found, test = verdict.predictions, prepared.splits.test
+    found, test = measured.predictions, prepared.splits.test
     if found is None:
         return
     arrays = {
@@ -186,17 +186,17 @@ def write_predictions(prepared: Prepared, verdict: Verdict, folder: Path) -> Non
 
 
 def write_result(
-    prepared: Prepared, run: Run, folder: Path, verdict: Verdict, costs: dict[str, float]
+    prepared: Prepared, run: Run, folder: Path, measured: Measurements, costs: dict[str, float]
 ) -> None:
     """The predictions, and the run's last file: where it stands, the run is done."""
-    write_predictions(prepared, verdict, folder)
+    write_predictions(prepared, measured, folder)
     result = {
         "data": prepared.experiment.name,
         "objective": run.method,
         "seed": run.seed,
-        "rows": verdict.rows,
+        "rows": measured.rows,
         "cost": costs,
-        "geometry": verdict.geometry,
-        "alarms": verdict.alarms,
+        "geometry": measured.geometry,
+        "alarms": measured.alarms,
     }
     write_json(folder / "result.json", result)

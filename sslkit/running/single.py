@@ -83,11 +83,11 @@ def evaluate_again(folder: Path, registry: Registry, report: ReportProgress) -> 
     with only_one(folder):
         before = former_result(folder)
         advice = collapse_advice(prepared, run.spec, prepared.objective(run.spec, run.seed))
-        verdict = evaluate_encoder(prepared, encoder, run.seed, advice)
-        verdict.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
-        write_map(prepared, verdict, folder)
-        write_result(prepared, run, folder, verdict, before["cost"])
-    return list(verdict.rows)
+        measured = evaluate_encoder(prepared, encoder, run.seed, advice)
+        measured.alarms += [text for text in before["alarms"] if text.startswith(PROJECTION_ALARM)]
+        write_map(prepared, measured, folder)
+        write_result(prepared, run, folder, measured, before["cost"])
+    return list(measured.rows)
 
 
 def read_run(folder: Path, registry: Registry) -> tuple[Experiment, Run]:

@@ -35,7 +35,7 @@ def test_the_peak_of_the_cpus_memory() -> None:
     before, with_block, after = map(float, said.stdout.split())
     assert with_block - before == pytest.approx(BLOCK_MB, abs=10)
     try:
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        Path("/proc/self/clear_refs").write_bytes(b"5")
     except OSError:
         assert after >= with_block
     else:
@@ -50,7 +50,7 @@ def no_proc(monkeypatch: pytest.MonkeyPatch) -> None:
         raise FileNotFoundError(str(self))
 
     monkeypatch.setattr(Path, "read_text", refuse)
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
 
 
 def test_windows_counts_it_itself(no_proc: None, monkeypatch: pytest.MonkeyPatch) -> None:

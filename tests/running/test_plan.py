@@ -30,7 +30,7 @@ def planned_of(tmp_path, grid, **changes):
 def own_runs(planned):
     """Method → how many runs of its own there are."""
     methods = [item.run.method for item in planned]
-    return {name: sum(item.own for item in planned if item.run.method == name) for name in methods}
+    return {name: sum(item.is_own for item in planned if item.run.method == name) for name in methods}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_members_of_a_suite_share_nothing(tmp_path):
     content = tiny(write_signals(tmp_path / "signals.npz"), seeds=[0])
     suite = {"workers": content.pop("workers"), "suite": {"a": content, "b": content}}
     prepared = [prepare(one, registry) for one in parse_study(suite, [], registry).experiments]
-    assert all(item.own for item in plan(prepared, tmp_path))
+    assert all(item.is_own for item in plan(prepared, tmp_path))
 
 
 def test_a_baseline_that_does_not_say_what_it_reads_is_run_at_every_point(tmp_path, monkeypatch):
