@@ -13,7 +13,20 @@ import sslkit
 
 ROOT = Path(sslkit.__file__).parent
 ONE_SYSTEM = {  # documented as "Availability: Unix" or "Windows"
-    *("crypt", "curses", "fcntl", "grp", "nis", "posix", "pty", "pwd", "readline", "resource", "spwd", "syslog"),
+    *(
+        "crypt",
+        "curses",
+        "fcntl",
+        "grp",
+        "nis",
+        "posix",
+        "pty",
+        "pwd",
+        "readline",
+        "resource",
+        "spwd",
+        "syslog",
+    ),
     *("termios", "tty", "_winapi", "msvcrt", "winreg", "winsound"),
 }
 NO_FILES = {"wave", "Image", "layers", "os"}  # whose open() opens no text
