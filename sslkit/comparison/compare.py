@@ -21,7 +21,7 @@ from sslkit.files import only_one, try_folder, write_json
 from sslkit.plugins import load_registry
 from sslkit.registry import Registry
 from sslkit.running.display import Display
-from sslkit.running.evaluate import check_labels
+from sslkit.running.evaluate import require_labels
 from sslkit.running.examples import write_examples
 from sslkit.running.manifest import finish, keep_or_refuse, make_manifest
 from sslkit.running.plan import PlannedRun, plan, shared_runs
@@ -97,7 +97,7 @@ def _prepare(study: Study, registry: Registry, expected: Mapping[str, str]) -> l
                 f"{name}: the data are no longer those of the first run (their fingerprint differs)."
             )
     for item in prepared:
-        check_labels(item)
+        require_labels(item)
     return prepared
 
 

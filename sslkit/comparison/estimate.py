@@ -18,7 +18,7 @@ from sslkit.comparison.tune import check_tuning
 from sslkit.config import Study, label_of
 from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
-from sslkit.running.evaluate import check_labels
+from sslkit.running.evaluate import require_labels
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.plan import plan
 from sslkit.running.pools import choose_pool
@@ -77,7 +77,7 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
 def _refusal(prepared: Prepared) -> str:
     """Why the encoders could not be judged; empty where they can."""
     try:
-        check_labels(prepared)
+        require_labels(prepared)
     except SSLKitError as error:
         return str(error)
     return ""

@@ -50,7 +50,7 @@ def parts(prepared: Prepared) -> dict[str, Part]:
     return {"train": splits.train, "validation": splits.validation, "test": splits.test}
 
 
-def check_labels(prepared: Prepared) -> None:
+def require_labels(prepared: Prepared) -> None:
     """A comparison needs labels to judge by; pre-training alone does not.
 
     Raises:

@@ -109,23 +109,3 @@ def test_without_ray_the_extra_is_named(tmp_path, monkeypatch, capsys):
     assert run(["compare", str(write_config(tmp_path)), "--out", str(tmp_path / "out"), "--pool", "ray"]) == 2
     assert 'pip install "sslkit[ray]"' in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-def test_a_node_without_the_results_folder_says_so(tmp_path, monkeypatch):
-    from sslkit.running.pools.ray_worker import Worker
-
-    monkeypatch.chdir(tmp_path)  # a worker goes to the driver's folder
-    words = Worker(None).start(tmp_path, tmp_path / "elsewhere" / ".ray-mark", 1, ())
-    assert f"does not see {tmp_path / 'elsewhere'}" in words
-
-
-def test_the_mailbox_carries_letters_once_and_the_wish_to_stop():
-    from sslkit.running.pools.ray_worker import EventQueue
-    from sslkit.running.pools.tasks import Event
-
-    queue, events = EventQueue(), [Event(0, "running", 1, 2), Event(0, "running", 2, 2)]
-    assert not queue.put(events)
-    assert queue.take() == events
-    assert queue.take() == []
-    queue.stop()
-    assert queue.put([])

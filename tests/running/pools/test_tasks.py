@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sslkit.errors import SSLKitError
-from sslkit.running.pools import choose_pool
 from sslkit.running.pools.tasks import divide
 
 
@@ -26,8 +24,3 @@ from sslkit.running.pools.tasks import divide
 )
 def test_workers_and_threads_fit(cores, requested, threads, runs, gpus, expected):
     assert divide(cores, requested, threads, runs, gpus) == expected
-
-
-def test_an_unknown_pool_is_named():
-    with pytest.raises(SSLKitError, match=r"no pool 'rya'. Did you mean 'ray'\?"):
-        choose_pool("rya")
