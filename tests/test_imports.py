@@ -36,7 +36,7 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     **{room: BASE | {room} for room in COMPONENTS},
     "augment": BASE | {"augment", "data.reading"},
     "data": BASE | {"data"},
-    "data.reading": BASE | {"data.reading", "data.identifiers", "data.labels"},
+    "data.reading": BASE | {"data.reading", "data.identifiers", "data.labels", "data.quality"},
     "data.identifiers": BASE,
     "data.labels": BASE | {"data.identifiers"},
     "data.quality": BASE,

@@ -113,11 +113,11 @@ def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> No
         )
 
 
-def check_picture_values(array: np.ndarray, where: str) -> None:
-    """Integers must be 0…255 and floats 0…1: augmentations rely on it."""
+def check_picture_values(array: np.ndarray, where: str, top: float = 0.0) -> None:
+    """Pictures must lie in 0…``top`` (default: integers in 0…255, floats in 0…1): augmentations rely on it."""
     if array.dtype == np.uint8:
         return
-    top = 1 if array.dtype.kind == "f" else 255
+    top = round(top) or (1 if array.dtype.kind == "f" else 255)
     finite = [block[np.isfinite(block)] for _, block in chunks(array)]
     lowest = min((block.min() for block in finite if block.size), default=0)
     highest = max((block.max() for block in finite if block.size), default=0)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from einops import rearrange
 
 from sslkit.data.labels import UNKNOWN, Labels, encode_groups, encode_labels
 from sslkit.data.quality import (
@@ -17,7 +18,8 @@ from sslkit.data.quality import (
     fill_missing,
 )
 from sslkit.data.reading.array_files import ArrayFile
-from sslkit.data.reading.layouts import AXES, LAYOUTS, guess_modality
+from sslkit.data.reading.array_keys import PARTS, ArrayKeys, find_keys
+from sslkit.data.reading.layouts import AXES, LAYOUTS, channels_first, guess_modality, value_scale
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
@@ -25,6 +27,13 @@ from sslkit.types import Dataset, DataSource, Note, Part, Positive, Samples, Sam
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
+
+
+CHANNELS_FIRST = Note(
+    "the pictures are taken as N×C×H×W",
+    why="their second axis has 1, 3 or 4 values, and their last has more",
+    cure="Save them as N×H×W×C if that is wrong.",
+)
 
 
 class Arrays(DataSource):
@@ -48,6 +57,7 @@ class Arrays(DataSource):
             (sensors only): see ``SampleSpec.missing``.
         constant_channels: sensor channels that never change in the training part: refuse, or keep.
         labels: other labels than ``y``: "y4" reads ``y4_train`` and ``y4_test``.
+        unknown: labels that mean "not labelled" (default: empty, NA, NaN, null … and -1).
 
     Raises:
         SSLKitError: the file or an array cannot be read, or cannot be meant.
@@ -62,38 +72,67 @@ class Arrays(DataSource):
         missing: Missing = "error",
         constant_channels: Literal["error", "keep"] = "error",
         labels: str | None = None,
+        unknown: list[str | int | float] | None = None,
     ) -> None:
         self.path, self.modality, self.rate_hz, self.channels = path, modality, rate_hz, channels
         self.missing, self.constant_channels, self.labels = missing, constant_channels, labels
+        self.unknown = unknown
 
     def load(self) -> Dataset:
         file = ArrayFile(self.path)
-        parts = ["train", "test"] if "X_test" in file else ["train"]
-        arrays = [self._samples(file, f"X_{part}") for part in parts]
+        keys = find_keys(file.keys, self.labels or "y")
+        keys.samples.setdefault("train", "X_train")  # refused with the nearest name where it is not there
+        parts = [part for part in PARTS if part in keys.samples]
+        arrays = [self._samples(file, keys.samples[part]) for part in parts]
         modality: str = self.modality
         if modality == "auto":
-            modality = guess_modality(arrays[0], f"{file.path}: X_train")
-        arrays = [
-            LAYOUTS[modality](array, f"{file.path}: X_{part}")
-            for array, part in zip(arrays, parts, strict=True)
-        ]
-        spec = self._spec(modality, arrays[0], file)
-        if len(arrays) == 2 and (arrays[1].shape[1:], arrays[1].dtype) != (spec.shape, arrays[0].dtype):
-            raise SSLKitError(
-                f"{file.path}: a sample of X_test is {arrays[1].shape[1:]} {arrays[1].dtype}, of X_train "
-                f"{spec.shape} {arrays[0].dtype}. Both parts need the same shape and type."
-            )
+            modality = guess_modality(arrays[0], f"{file.path}: {keys.samples['train']}")
+        where = [f"{file.path}: {keys.samples[part]}" for part in parts]
+        turned = modality == "image" and all(map(channels_first, arrays))
+        arrays = [rearrange(array, "n c h w -> n h w c") for array in arrays] if turned else arrays
+        arrays = [LAYOUTS[modality](array, place) for array, place in zip(arrays, where, strict=True)]
+        scale, scaled = value_scale(modality, arrays, where[0])
+        spec = self._spec(modality, arrays[0], file, keys, scale)
+        for array, place in zip(arrays[1:], where[1:], strict=True):
+            if array.shape[1:] != spec.shape or array.dtype.kind != arrays[0].dtype.kind:
+                raise SSLKitError(
+                    f"{place}: a sample is {array.shape[1:]} {array.dtype}, of X_train {spec.shape} "
+                    f"{arrays[0].dtype}. Both parts need the same shape and type."
+                )
         if modality == "sensor" and self.constant_channels == "error":
-            check_constant(arrays[0], spec.channels, f"{file.path}: X_train")
-        sizes = [len(array) for array in arrays]
-        labels, class_names, notes = self._labels(file, parts, sizes)
-        groups, group_names, more = self._groups(file, parts, sizes)
-        loaded = [
-            Part(self._stored(array, spec, f"{file.path}: X_{part}"), y, g)
-            for array, part, y, g in zip(arrays, parts, labels, groups, strict=True)
-        ]
-        test = loaded[1] if len(loaded) == 2 else None
-        return Dataset(spec, loaded[0], test, class_names, (*notes, *more, *_advice(spec)), group_names)
+            check_constant(arrays[0], spec.channels, where[0])
+        sizes = dict(zip(parts, map(len, arrays), strict=True))
+        labels, class_names, notes = self._labels(file, keys, sizes)
+        groups, group_names, more = self._groups(file, keys, sizes)
+        loaded = {
+            part: Part(self._stored(array, spec, place), y, g)
+            for part, array, place, y, g in zip(parts, arrays, where, labels, groups, strict=True)
+        }
+        guessed = () if self.modality != "auto" else _guessed(spec, arrays[0])
+        said = (
+            *keys.notes,
+            *([CHANNELS_FIRST] if turned else []),
+            *scaled,
+            *guessed,
+            *notes,
+            *more,
+            *_advice(spec),
+        )
+        shapes = (
+            f"{key} {array.shape} {array.dtype}"
+            for key, array in zip(keys.samples.values(), arrays, strict=True)
+        )
+        facts = {"arrays": ", ".join(shapes)}
+        return Dataset(
+            spec,
+            loaded["train"],
+            loaded.get("test"),
+            class_names,
+            said,
+            group_names,
+            facts,
+            loaded.get("validation"),
+        )
 
     def _samples(self, file: ArrayFile, key: str) -> np.ndarray:
         array = file.read(key)
@@ -103,27 +142,26 @@ class Arrays(DataSource):
             raise SSLKitError(f"{file.path}: {key} has shape {array.shape}: there is no sample in it.")
         return array
 
-    def _spec(self, modality: str, array: np.ndarray, file: ArrayFile) -> SampleSpec:
+    def _spec(
+        self, modality: str, array: np.ndarray, file: ArrayFile, keys: ArrayKeys, scale: float
+    ) -> SampleSpec:
         channels = tuple(self.channels or ())
+        if not channels and keys.channels is not None and modality != "audio":
+            named = tuple(map(str, np.ravel(file.read(keys.channels)).tolist()))
+            channels = named if len(named) == array.shape[1] else ()
         if channels and (modality == "audio" or len(channels) != array.shape[1]):
             count = "audio has none" if modality == "audio" else f"X_train has {array.shape[1]}"
             raise SSLKitError(
                 f"{file.path}: {len(channels)} channel names are set ({', '.join(channels)}), {count}."
             )
         rate = self.rate_hz
-        for key in ("rate_hz", "sr"):
-            if rate is None and key in file:
-                rate = _rate(file.read(key), f"{file.path}: {key}")
+        if rate is None and keys.rate is not None:
+            rate = _rate(file.read(keys.rate), f"{file.path}: {keys.rate}")
         if modality == "audio" and rate is None:
             raise SSLKitError(
                 f"{file.path}: audio needs rate_hz, its samples per second (or, if N×T = {array.shape} is "
                 "one sensor's windows, modality: sensor)."
             )
-        scale = 1.0
-        if modality == "image" and array.dtype.kind in "ui":
-            scale = 1 / 255
-        elif modality == "audio" and array.dtype == np.int16:
-            scale = 1 / 32768
         keep = self.missing == "keep"
         if keep and modality != "sensor":
             raise SSLKitError(
@@ -139,7 +177,7 @@ class Arrays(DataSource):
             )
         gaps = check_missing(array, self.missing, AXES[spec.modality], where)
         if spec.modality == "image":
-            check_picture_values(array, where)
+            check_picture_values(array, where, 1 / spec.scale)
         if gaps and isinstance(array, np.memmap):
             return FilledSamples(ArraySamples(array), self.missing)
         whole_numbers = spec.modality == "image" and array.dtype.kind in "ui"
@@ -147,48 +185,48 @@ class Arrays(DataSource):
             fill_missing(array, self.missing) if gaps else array, np.uint8 if whole_numbers else None
         )
 
-    def _labels(self, file: ArrayFile, parts: list[str], sizes: list[int]) -> Labels:
-        keys = [f"{self.labels or 'y'}_{part}" for part in parts]
-        if self.labels is None and not any(key in file for key in keys):
+    def _labels(self, file: ArrayFile, keys: ArrayKeys, sizes: dict[str, int]) -> Labels:
+        named = {part: keys.labels.get(part, f"{self.labels or 'y'}_{part}") for part in sizes}
+        if self.labels is None and not keys.labels:
             similar = [key for key in file.keys if re.fullmatch(r"(y|label|target)\w*", key, re.IGNORECASE)]
             if similar:
                 raise SSLKitError(
-                    f"{file.path} has no '{keys[0]}' but {', '.join(similar)}. Rename it, or name its prefix "
+                    f"{file.path} has no '{named['train']}' but {', '.join(similar)}. Rename it, or name its prefix "
                     "(labels: y4 reads y4_train)."
                 )
-            return Labels([np.full(size, UNKNOWN, dtype=np.int64) for size in sizes], ())
-        columns = [file.read(key) for key in keys]
-        for key, part, column, size in zip(keys, parts, columns, sizes, strict=True):
-            if len(np.atleast_1d(column)) != size:
+            return Labels([np.full(size, UNKNOWN, dtype=np.int64) for size in sizes.values()], ())
+        columns = [file.read(key) for key in named.values()]
+        for (part, key), column in zip(named.items(), columns, strict=True):
+            if len(np.atleast_1d(column)) != sizes[part]:
                 raise SSLKitError(
-                    f"{file.path}: X_{part} has {size} samples but {key} has {len(np.atleast_1d(column))} "
-                    "labels."
+                    f"{file.path}: {keys.samples[part]} has {sizes[part]} samples but {key} has "
+                    f"{len(np.atleast_1d(column))} labels."
                 )
         names = (
             file.read("names").ravel().astype(str).tolist()
             if "names" in file and self.labels is None
             else None
         )
-        return encode_labels(columns, f"{file.path}: {', '.join(keys)}", names)
+        return encode_labels(columns, f"{file.path}: {', '.join(named.values())}", names, self.unknown)
 
     def _groups(
-        self, file: ArrayFile, parts: list[str], sizes: list[int]
+        self, file: ArrayFile, keys: ArrayKeys, sizes: dict[str, int]
     ) -> tuple[list[np.ndarray | None], tuple[str, ...], tuple[Note, ...]]:
-        keys = [f"groups_{part}" for part in parts]
-        if keys[0] not in file:
-            return [None] * len(parts), (), ()
-        found = [(key, file.read(key), size) for key, size in zip(keys, sizes, strict=True) if key in file]
-        for key, column, size in found:
-            if column.shape != (size,):
+        if "train" not in keys.groups:
+            return [None] * len(sizes), (), ()
+        found = {part: file.read(key) for part, key in keys.groups.items() if part in sizes}
+        for part, column in found.items():
+            if column.shape not in ((sizes[part],), (sizes[part], 1)):
                 raise SSLKitError(
-                    f"{file.path}: {key} has shape {column.shape}; ({size},) is needed, one a sample."
+                    f"{file.path}: {keys.groups[part]} has shape {column.shape}; ({sizes[part]},) is needed, one a "
+                    "sample."
                 )
-        columns = [column for _, column, _ in found]
+        columns = [np.ravel(column) for column in found.values()]
         if "group_names" in file:
             columns = _named_groups(columns, file.read("group_names"), f"{file.path}: group_names")
         numbers, names, notes = encode_groups(columns, f"{file.path}: groups")
-        encoded: list[np.ndarray | None] = [*numbers]
-        return encoded + [None] * (len(parts) - len(encoded)), names, notes
+        encoded = dict(zip(found, numbers, strict=True))
+        return [encoded.get(part) for part in sizes], names, notes
 
 
 def _named_groups(columns: list[np.ndarray], names: np.ndarray, where: str) -> list[np.ndarray]:
@@ -208,6 +246,15 @@ def _rate(value: np.ndarray, where: str) -> float:
     if value.size != 1 or value.dtype.kind not in "uif" or not 0 < float(value.reshape(())) < np.inf:
         raise SSLKitError(f"{where} is {value!r:.60}; one positive number is needed, samples per second.")
     return float(value.reshape(()))
+
+
+def _guessed(spec: SampleSpec, array: np.ndarray) -> tuple[Note, ...]:
+    """What was taken for sound although a recording of one sensor looks alike."""
+    if spec.modality != "audio":
+        return ()
+    why = f"they have two axes, {array.shape[0]:,} × {array.shape[1]:,}, and a rate"
+    cure = "If they are windows of one sensor (vibration, current), set modality: sensor."
+    return (Note("the samples are taken for sound", why=why, cure=cure),)
 
 
 def _advice(spec: SampleSpec) -> tuple[Note, ...]:

@@ -136,14 +136,14 @@ def test_constant_channels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arrays", "settings", "message"),
     [
-        ({"x_train": WINDOWS}, {}, "no array 'X_train'. Did you mean 'x_train'"),
+        ({"X_trian": WINDOWS}, {}, "no array 'X_train'. Did you mean 'X_trian'"),
         ({"X_train": WINDOWS, "y_train": Y[:7]}, {}, "12 samples but y_train has 7"),
         ({"X_train": WINDOWS, "y_train": Y, "X_test": WINDOWS}, {}, "no array 'y_test'"),
         ({"X_train": WINDOWS, "Y_train": Y}, {}, "no 'y_train' but Y_train"),
         ({"X_train": WINDOWS, "y_train": Y}, {"labels": "y4"}, "no array 'y4_train'"),
         ({"X_train": WINDOWS, "y_train": Y + 0.5}, {}, "not a whole number"),
         ({"X_train": WINDOWS, "y_train": Y, "names": np.array(["a", "b"])}, {}, "label 2 has no name"),
-        ({"X_train": WINDOWS, "X_test": WINDOWS[:, :2]}, {}, r"X_test is \(2, 21\) float32"),
+        ({"X_train": WINDOWS, "X_test": WINDOWS[:, :2]}, {}, r"X_test: a sample is \(2, 21\)"),
         ({"X_train": IMAGES, "X_test": IMAGES / 255}, {"modality": "image"}, "float64"),
         ({"X_train": WINDOWS[:0]}, {}, "no sample"),
         ({"X_train": np.arange(5.0)}, {}, "no sample"),
@@ -152,9 +152,8 @@ def test_constant_channels(tmp_path: Path) -> None:
         ({"X_train": np.ones((3, 4, 5), bool)}, {}, "numbers are needed"),
         ({"X_train": np.ones((3, 4, 5), complex)}, {}, "numbers are needed"),
         ({"X_train": RANDOM.random((9, 8, 8))}, {}, "can be grey images or sensor windows"),
-        ({"X_train": RANDOM.random((9, 8, 8, 3)) * 255}, {}, "Scale them"),
+        ({"X_train": RANDOM.random((9, 8, 8, 3)) * 700}, {}, "Scale them"),
         ({"X_train": RANDOM.integers(0, 9999, (9, 8, 8, 13))}, {}, "Scale them"),
-        ({"X_train": IMAGES[:, None].repeat(3, 1)}, {}, "looks like N×C×H×W"),
         ({"X_train": RANDOM.integers(0, 9, (9, 13, 8, 8), dtype=np.uint8)}, {}, "looks like N×C×H×W"),
         ({"X_train": WINDOWS}, {"channels": ["x"]}, "1 channel names are set"),
         ({"X_train": WINDOWS, "groups_train": Y[:3]}, {}, "groups_train has shape"),
@@ -169,3 +168,90 @@ def test_what_cannot_be_meant(
 ) -> None:
     with pytest.raises(SSLKitError, match=message):
         _load(tmp_path, arrays, **settings)
+
+
+def test_a_validation_part_rate_and_channels_of_the_users_own_are_used(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(
+        path,
+        X_train=WINDOWS,
+        y_train=Y,
+        X_val=WINDOWS[:4],
+        y_val=Y[:4],
+        fs=50,
+        channels=["x", "y"][: WINDOWS.shape[1]],
+    )
+    dataset = Arrays(str(path)).load()
+    assert dataset.validation is not None and dataset.validation.y.tolist() == dataset.train.y[:4].tolist()
+    assert dataset.test is None and dataset.spec.rate_hz == 50
+
+
+@pytest.mark.parametrize("key", ["groups", "group_train", "subject", "patient_id_train", "groups_train"])
+def test_groups_by_the_names_that_people_give_them(tmp_path: Path, key: str) -> None:
+    numbers = np.arange(len(Y))[:, None] % 3
+    np.savez(tmp_path / "a.npz", X_train=WINDOWS, y_train=Y, **{key: numbers})
+    dataset = Arrays(str(tmp_path / "a.npz")).load()
+    assert dataset.train.groups is not None and dataset.train.groups.tolist() == numbers[:, 0].tolist()
+
+
+def test_groups_of_numbers_and_of_text_meet(tmp_path: Path) -> None:
+    groups = {"groups_train": np.arange(len(Y)) % 3, "groups_test": np.array(["0", "2.0"])}
+    np.savez(
+        tmp_path / "a.npz",
+        X_train=WINDOWS,
+        y_train=Y,
+        X_test=WINDOWS[:2].astype(np.float64),
+        y_test=Y[:2],
+        **groups,
+    )
+    dataset = Arrays(str(tmp_path / "a.npz")).load()
+    assert dataset.test is not None and dataset.test.groups is not None and dataset.train.groups is not None
+    assert dataset.test.groups.tolist() == [dataset.train.groups[0], dataset.train.groups[2]]
+
+
+def test_arrays_that_are_not_used_are_named_with_the_nearest(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", X_train=WINDOWS, y_train=Y, groups_trian=Y, weather=Y)
+    notes = " ".join(map(str, Arrays(str(tmp_path / "a.npz")).load().notes))
+    assert (
+        "2 of 4 arrays are not used" in notes
+        and "Did you mean 'groups_train'" in notes
+        and "weather" in notes
+    )
+
+
+def test_values_in_other_ranges_are_recognised_and_said(tmp_path: Path) -> None:
+    loud = RANDOM.uniform(-20_000, 20_000, (6, 800))
+    bright = RANDOM.uniform(0, 255, (6, 20, 20, 3))
+    for key, array, settings, top in (
+        ("sound", loud, {"rate_hz": 8000.0}, 32768),
+        ("picture", bright, {}, 255),
+    ):
+        np.savez(tmp_path / f"{key}.npz", X_train=array)
+        dataset = Arrays(str(tmp_path / f"{key}.npz"), **settings).load()  # type: ignore[arg-type]
+        decoded = dataset.spec.decode(dataset.train.x[np.arange(6)])
+        assert dataset.spec.scale == 1 / top and float(decoded.abs().max()) <= 1
+        assert any("floats are taken as values" in str(note) for note in dataset.notes)
+
+
+def test_pictures_with_channels_first_are_recognised_and_said(tmp_path: Path) -> None:
+    pictures = RANDOM.integers(0, 256, (5, 3, 12, 14), dtype=np.uint8)
+    np.savez(tmp_path / "a.npz", X_train=pictures)
+    dataset = Arrays(str(tmp_path / "a.npz")).load()
+    assert dataset.spec.shape == (3, 12, 14) and any("N×C×H×W" in str(note) for note in dataset.notes)
+    np.testing.assert_array_equal(dataset.train.x[np.arange(5)].numpy(), pictures)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [RANDOM.integers(0, 4096, (5, 32, 40), dtype=np.uint16), np.floor(RANDOM.uniform(0, 255, (5, 32, 32)))],
+)
+def test_p6_pictures_of_three_axes_are_asked_for(tmp_path: Path, array: np.ndarray) -> None:
+    np.savez(tmp_path / "a.npz", X_train=array)
+    with pytest.raises(SSLKitError, match="can be grey images or sensor windows"):
+        Arrays(str(tmp_path / "a.npz")).load()
+
+
+def test_one_sensors_windows_with_a_rate_are_said_to_be_taken_for_sound(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", X_train=RANDOM.normal(size=(6, 800)), rate_hz=8000)
+    assert "modality: sensor" in str(Arrays(str(tmp_path / "a.npz")).load().notes[0])
+    assert Arrays(str(tmp_path / "a.npz"), modality="sensor").load().spec.shape == (1, 800)
