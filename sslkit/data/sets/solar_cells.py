@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sslkit.data.reading.pictures import read_picture
+from sslkit.data.reading.pictures.picture_files import read_picture
 from sslkit.data.samples import FileSamples
 from sslkit.data.sets.packages import package_file
 from sslkit.errors import SSLKitError
