@@ -380,9 +380,9 @@ def test_picture_folders(refused, tmp_path, pictures):
     manifest = tmp_path / "list.csv"
     for content, words in {
         "path,labl\n" + lines: "Did you mean 'labl'?",
-        "file,label\n" + lines: "has no column 'path'",
+        "thing,label\n" + lines: "path",
         "path,label\n" + lines + "pictures/a/99.png,a\n": "1 of 33 files are not there",
-        "path,label\n" + lines + "pictures/a/06.png\n": "line 34: not as many fields",
+        "path,label\n" + lines + "pictures/a/06.png\n": "1 row(s) have not 2 fields",
         "": "is empty",
     }.items():
         manifest.write_text(content)

@@ -73,10 +73,10 @@ def _is_deep(path: Path) -> bool:
         if extra > 0 and not alpha:
             return True
         if samples > 1:
-            return max(bits) > 8
+            return bool(max(bits) > 8)
         if kind[0] == FLOAT:
-            return bits[0] != 32
-        return bits[0] > 16 or (kind[0] == SIGNED and bits[0] <= 8)
+            return bool(bits[0] != 32)
+        return bool(bits[0] > 16 or (kind[0] == SIGNED and bits[0] <= 8))
     except Exception:  # broken tags: Pillow says what is wrong
         return False
 

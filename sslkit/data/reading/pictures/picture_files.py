@@ -154,7 +154,10 @@ def _laid_on(values: np.ndarray, alpha: np.ndarray | None, background: str) -> n
     ground = colour if values.shape[-1] == 3 else np.array([colour @ np.array(LUMA, np.float32)])
     ground = ground if values.dtype == np.uint8 else ground / 255
     mixed = values * alpha[..., None] + ground * (1 - alpha[..., None])
-    return np.rint(mixed).astype(np.uint8) if values.dtype == np.uint8 else mixed.astype(np.float32)
+    laid: np.ndarray = (
+        np.rint(mixed).astype(np.uint8) if values.dtype == np.uint8 else mixed.astype(np.float32)
+    )
+    return laid
 
 
 def _in_mode(values: np.ndarray, mode: Mode) -> np.ndarray:
@@ -168,7 +171,7 @@ def _in_mode(values: np.ndarray, mode: Mode) -> np.ndarray:
         return values if channels == 3 else np.repeat(values, 3, axis=-1)
     if channels == 1:
         return values
-    grey = values @ np.array(LUMA, np.float32)
+    grey: np.ndarray = values @ np.array(LUMA, np.float32)
     return (np.rint(grey).astype(np.uint8) if values.dtype == np.uint8 else grey.astype(np.float32))[
         ..., None
     ]
