@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from sslkit.errors import Problem, SSLKitError
 from sslkit.evaluation.features import extract
 from sslkit.registry import Registry
 from sslkit.types import Dataset
+
+RATE_TOLERANCE = 0.01  # between rates that are the same
 
 
 def embed_files(run: Path, data: Path, registry: Registry, batch_size: int = 256) -> dict[str, np.ndarray]:
@@ -67,8 +70,15 @@ def _check_alike(encoder: Encoder, run: Path, dataset: Dataset, data: Path) -> N
             f"{own.modality} of shape {own.shape}."
         )
     _check_stored(encoder, spec.scale != 1.0, data)
-    if spec.rate_hz != own.rate_hz:
+    if not _same_rate(spec.rate_hz, own.rate_hz):
         raise SSLKitError(f"{data}: {spec.rate_hz} Hz; the encoder of {run} takes {own.rate_hz} Hz.")
+
+
+def _same_rate(one: float | None, other: float | None) -> bool:
+    """Rates measured from stamps are never equal to the last digit."""
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=RATE_TOLERANCE)
 
 
 def _check_stored(encoder: Encoder, whole: bool, data: Path) -> None:

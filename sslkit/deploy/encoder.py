@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sslkit.deploy.values import check_range_of_values
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.files import read_json, write_bytes, write_json
 from sslkit.registry import Registry
@@ -34,6 +35,7 @@ class Encoder(nn.Module):
     ) -> None:
         super().__init__()
         self.spec, self.frontend, self.backbone, self.card = spec, frontend, backbone, card
+        self.is_deployed = False  # loaded from files, to be given samples of any origin
 
     @property
     def out_dim(self) -> int:
@@ -44,7 +46,8 @@ class Encoder(nn.Module):
         """Raw samples ``(B, *spec.shape)`` of the stored dtype → features ``(B, out_dim)`` float32.
 
         Raises:
-            SSLKitError: another shape than the encoder was trained on, or no tensor of real numbers.
+            SSLKitError: another shape than the encoder was trained on, no tensor of real numbers, or (of an encoder
+            that was loaded) values in another range.
         """
         self._check_batch(raw)
         features: Tensor = self.backbone(self.spec.fill(self.frontend(self.spec.decode(raw))))
@@ -62,6 +65,8 @@ class Encoder(nn.Module):
             raise SSLKitError(f"{takes}, found an array of shape {tuple(raw.shape)}.")
         if raw.is_complex() or raw.dtype == torch.bool:
             raise SSLKitError(f"{takes}, of real numbers, found {str(raw.dtype).removeprefix('torch.')}.")
+        if self.is_deployed:
+            check_range_of_values(raw, self.spec)
 
     def save(self, folder: Path) -> None:
         """Write ``encoder.safetensors`` and ``encoder.json`` with its digest, each atomically."""
@@ -125,6 +130,7 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise SSLKitError(f"{folder / CARD}: no encoder can be built of it ({in_a_line(error)}).") from error
     encoder = Encoder(spec, frontend, backbone, card)
+    encoder.is_deployed = True
     _load_weights(encoder, folder / WEIGHTS)
     return encoder.eval()
 
