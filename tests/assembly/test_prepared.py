@@ -62,6 +62,15 @@ def test_heads_are_of_the_seed_too(prepared_of: PreparedOf) -> None:
     assert not same(first, second)
 
 
+def test_heads_do_not_depend_on_the_backbone_s_size(prepared_of: PreparedOf) -> None:
+    """So that two backbones of one width are compared under equal heads."""
+    heads = []
+    for blocks in (1, 2):
+        found = prepared_of(backbone={"name": "resnet1d", "width": 4, "blocks": blocks})
+        heads.append(found.objective(found.experiment.objectives[1], 3).projector)
+    assert same(*heads)
+
+
 SHAPING: list[dict[str, Any]] = [
     {"views": [{"name": "jitter"}]},
     {"views": [{"name": "jitter", "sigma": 0.2}, {"name": "scaling"}]},

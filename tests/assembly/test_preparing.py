@@ -195,6 +195,16 @@ def test_an_inspection_is_made_once_for_each_share_of_copies(
     assert calls == [0.05, 0.2]
 
 
+def test_another_front_end_is_looked_through_anew(experiment_of: ExperimentOf, registry: Registry) -> None:
+    """Near copies are found in what the front end makes of the samples."""
+    cache = PreparedCache()
+    first, second = (
+        prepare(experiment_of(frontend=name), registry, cache=cache, guarded=True).inspection
+        for name in ("standardise", "scale")
+    )
+    assert first is not None and second is not None and first is not second
+
+
 def test_threads_are_those_of_the_config(experiment_of: ExperimentOf, registry: Registry) -> None:
     before = torch.get_num_threads()
     try:
