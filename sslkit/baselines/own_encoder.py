@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -101,8 +100,7 @@ class _Script(nn.Module):
     def __init__(self, path: Path, spec: SampleSpec) -> None:
         super().__init__()
         try:
-            load: Callable[..., nn.Module] = torch.jit.load
-            self.network = load(str(path), map_location="cpu")
+            self.network = torch.jit.load(str(path), map_location="cpu")
         except (RuntimeError, ValueError, OSError) as error:
             raise SSLKitError(
                 f"{path}: is no TorchScript file that can be read ({in_a_line(error)[:200]}). Save one by "

@@ -100,7 +100,7 @@ def fit(task: LabelTask, how: LabelTraining, tell: Callable[[int], None] = lambd
     for step, (x, y) in enumerate(_batches(task, how), start=1):
         layers.open(open_blocks(how.policy, step - 1, how.steps, len(layers.blocks)))
         optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(functional.cross_entropy(network(x), y))
+        functional.cross_entropy(network(x), y).backward()
         optimizer.step()
         schedule.step()
         tell(step)

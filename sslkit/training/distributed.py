@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -71,8 +71,7 @@ def wrap(module: nn.Module, processes: Processes, device: torch.device) -> nn.Mo
     if processes.world == 1:
         return module
     if device.type == "cuda":
-        synchronised: Callable[[nn.Module], nn.Module] = nn.SyncBatchNorm.convert_sync_batchnorm
-        module = synchronised(module)
+        module = nn.SyncBatchNorm.convert_sync_batchnorm(module)
     return nn.parallel.DistributedDataParallel(
         module, device_ids=[device.index] if device.type == "cuda" else None, broadcast_buffers=False
     )
