@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sslkit.data.reading.order import in_order
 from sslkit.data.reading.sounds.sound_files import SOUND_SUFFIXES, is_sound, read_sound
 from sslkit.errors import SSLKitError
 
@@ -34,7 +35,7 @@ def find_sounds(name: str, folder: str) -> tuple[Path, ...]:
     place = Path(folder).expanduser()
     if not place.is_dir():
         raise SSLKitError(f"{name}: there is no folder {folder}.")
-    paths = tuple(sorted(path for path in place.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES))
+    paths = tuple(in_order(path for path in place.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES))
     if not paths:
         raise SSLKitError(f"{name}: {folder} has no sound files ({', '.join(sorted(SOUND_SUFFIXES))}).")
     broken = [path for path in paths if not is_sound(path)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sslkit.data.reading.notes import merged
+from sslkit.data.reading.order import in_order
 from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.tables.table import MissingColumns, Table, read_table
 from sslkit.errors import SSLKitError, did_you_mean
@@ -34,9 +35,11 @@ def table_files(path: str) -> tuple[list[Path], list[Note]]:
         return [root], []
     if not root.is_dir():
         raise SSLKitError(f"{root}: there is no such file or folder.")
-    files = sorted(file for file in root.rglob("*") if not _hidden(file.relative_to(root)) and file.is_file())
+    files = in_order(
+        file for file in root.rglob("*") if not _hidden(file.relative_to(root)) and file.is_file()
+    )
     tables = [file for file in files if suffix_of(file) in (*SURE, *PERHAPS)]
-    others = tuple(str(file.relative_to(root)) for file in files if file not in set(tables))
+    others = tuple(file.relative_to(root).as_posix() for file in files if file not in set(tables))
     if not tables:
         seen = f" It has: {', '.join(others[:8])}." if others else ""
         raise SSLKitError(f"{root} has no table ({', '.join((*SURE, *PERHAPS))}, also packed as .gz).{seen}")
@@ -80,7 +83,7 @@ def read_tables(
         }
         lacking = [error for error in lacking if error.path not in unlike]
         if unlike:
-            which = tuple(sorted(str(path.relative_to(folder)) for path in unlike))
+            which = tuple(sorted(path.relative_to(folder).as_posix() for path in unlike))
             why = "they have none of the columns"
             notes.append(Note("text file(s) are left out", len(unlike), len(files), which, why))
     messages = [*_lacking(lacking, len(files), folder), *map(str, bad)]

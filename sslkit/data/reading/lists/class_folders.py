@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sslkit.data.reading.lists.file_lists import PARTS, FileList
+from sslkit.data.reading.order import in_order
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 
@@ -85,11 +86,11 @@ class _Folders:
         self.hidden = set[str]()
 
     def folders(self, parent: Path) -> list[Path]:
-        return sorted(entry for entry in parent.iterdir() if entry.is_dir() and not self._is_hidden(entry))
+        return in_order(entry for entry in parent.iterdir() if entry.is_dir() and not self._is_hidden(entry))
 
     def files(self, folder: Path, deep: bool = True) -> list[Path]:
         """That can be read, in the order of their names; links to folders are followed once."""
-        return sorted(
+        return in_order(
             file for file in self._walk(folder, deep, {os.path.realpath(folder)}) if self._counts(file)
         )
 

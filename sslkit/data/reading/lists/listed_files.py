@@ -12,6 +12,7 @@ from sslkit.data.reading.delimited import Delimited, read_delimited
 from sslkit.data.reading.lists.class_folders import PART_OF
 from sslkit.data.reading.lists.file_lists import PARTS, FileList, ListSettings
 from sslkit.data.reading.lists.list_columns import NAMES, OF_ANOTHER_FILE, Columns, find_columns
+from sslkit.data.reading.order import in_order
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 
@@ -68,7 +69,7 @@ def _resolved(
                 break
             for file in place.rglob("*"):
                 by_name.setdefault(file.name, []).append(file)
-            by_name = {name: sorted(set(map(Path.absolute, files))) for name, files in by_name.items()}
+            by_name = {name: in_order(set(map(Path.absolute, files))) for name, files in by_name.items()}
         moved = [number for number in lost if _only(by_name, given[number])]
         for number in moved:
             found[number] = by_name[_name(given[number])][0]
