@@ -15,9 +15,10 @@ from sslkit.data.splits import Splits
 from sslkit.guards.copies import matching_hashes
 from sslkit.guards.findings import SHOWN, Finding
 from sslkit.guards.groups import shared_groups
-from sslkit.guards.neighbours import near_copies
+from sslkit.guards.neighbours import NearCopies, near_copies
 from sslkit.guards.scan import PartScan, joined_scans, scan_part
 from sslkit.guards.standardisation import pooled_sums, standardised_together
+from sslkit.guards.still import still_finding
 from sslkit.guards.windows import overlapping_windows
 from sslkit.types import SampleSpec
 
@@ -68,6 +69,9 @@ def inspect(
     )
     seen = joined_scans(train, validation)
     findings = shared_groups(splits.train, splits.validation, splits.test, group_name)
+    findings += still_finding(
+        [scan.names[0] for scan in (train, validation, test)], [train.still, validation.still, test.still]
+    )
     for judged, known, leaks in ((test, seen, True), (validation, train, False)):
         findings += _overlaps(judged, known)
         findings += _copies(judged, known, most_copies if leaks else 1.0)
@@ -107,9 +111,13 @@ def _overlaps(judged: PartScan, known: PartScan) -> list[Finding]:
 
 def _copies(judged: PartScan, known: PartScan, most: float) -> list[Finding]:
     exact, originals = matching_hashes(judged.hashes, known.hashes)
-    near = near_copies(judged.signatures, known.signatures, known.groups, skip=exact)
+    near = _near(judged, known, exact)
+    moves = ~judged.still[exact]
+    exact, originals = exact[moves], originals[moves]
     leak = (len(exact) + len(near.rows)) / max(1, len(judged)) > most
     limit = f" More than {most:.0%} of them are a leak (guards.copies)." if leak else ""
+    signal = judged.window_fingerprints is not None
+    compared = " (compared: signals less each channel's mean, in 64 steps)" if signal else ""
     found = []
     for guard, what, rows, matches in (
         ("copies", "are exact copies of samples", exact, originals),
@@ -121,11 +129,20 @@ def _copies(judged: PartScan, known: PartScan, most: float) -> list[Finding]:
         labels = f", {int(other.sum())} of them with another label" if other.any() else ""
         text = (
             f"{len(rows)} of {len(judged)} {judged.names[0]} samples ({len(rows) / len(judged):.2%}) {what} of the "
-            f"{_words(known)} part{labels}.{limit}"
+            f"{_words(known)} part{labels}{compared if guard == 'near-copies' else ''}.{limit}"
         )
         examples = _examples(judged, known, rows, matches)
         found.append(Finding(guard, text, leak, len(rows), len(judged), examples))
     return found
+
+
+def _near(judged: PartScan, known: PartScan, exact: np.ndarray) -> NearCopies:
+    """Near-copies among windows in which something happens."""
+    kept = np.flatnonzero(~known.quiet)
+    groups = None if known.groups is None else known.groups[kept]
+    skip = np.union1d(exact, np.flatnonzero(judged.quiet))
+    near = near_copies(judged.signatures, known.signatures[kept], groups, skip=skip)
+    return NearCopies(near.rows, kept[near.matches], near.distances)
 
 
 def _words(scan: PartScan) -> str:

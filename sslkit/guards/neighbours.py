@@ -34,13 +34,14 @@ def signatures(features: Tensor) -> Tensor:
     """Samples after the front end ``(B, C, H, W)``, ``(B, C, T)`` or ``(B, D)`` → unit vectors ``(B, D')``.
 
     Block means on a grid of 8 × 8 for each channel, or 64 time steps, minus their mean: a signature that noise,
-    compression, brightness and contrast change little. Missing values (NaN) count as 0.
+    compression, brightness and contrast change little. Of signals each channel's mean is taken off: two persons who
+    sit still share where gravity points, and nothing else. Missing values (NaN) count as 0.
     """
     x = torch.nan_to_num(features.float())
     if x.ndim == 4:  # (B, C, H, W) → (B, C, 8, 8)
         x = _block_means(x.shape[2], GRID, x) @ x @ _block_means(x.shape[3], GRID, x).T
     elif x.ndim == 3:  # (B, C, T) → (B, C, 64)
-        x = x @ _block_means(x.shape[2], STEPS, x).T
+        x = (x - x.mean(dim=2, keepdim=True)) @ _block_means(x.shape[2], STEPS, x).T
     x = rearrange(x, "b ... -> b (...)")
     return functional.normalize(x - x.mean(dim=1, keepdim=True), dim=1)
 

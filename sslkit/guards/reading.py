@@ -12,7 +12,7 @@ from torch import Tensor
 from sslkit.data.samples import subset
 from sslkit.data.splits import Splits
 from sslkit.errors import SSLKitError
-from sslkit.types import Dataset, Part, Samples
+from sslkit.types import Dataset, Samples
 
 
 class WatchedSamples:
@@ -38,17 +38,20 @@ def only_training_is_read(dataset: Dataset, splits: Splits) -> Iterator[tuple[Da
         SSLKitError: at the end, with how many samples of which part were read.
     """
     train = WatchedSamples(dataset.train.x)
-    watched = replace(dataset, train=replace(dataset.train, x=train))
-    test = None
+    watched, others = replace(dataset, train=replace(dataset.train, x=train)), {}
+    if dataset.validation is not None:
+        others["validation"] = WatchedSamples(dataset.validation.x)
+        watched = replace(watched, validation=replace(dataset.validation, x=others["validation"]))
     if dataset.test is not None:
-        test = WatchedSamples(dataset.test.x)
-        watched = replace(watched, test=replace(dataset.test, x=test))
+        others["test"] = WatchedSamples(dataset.test.x)
+        watched = replace(watched, test=replace(dataset.test, x=others["test"]))
     yield watched, _same_parts(watched, splits)
     own, validation, held = splits.indices
-    from_validation = int(train.was_read[validation].sum())
-    from_test = int((train if test is None else test).was_read[held].sum())
-    left_out = int(train.was_read.sum() - train.was_read[own].sum()) - from_validation
-    left_out -= from_test if test is None else 0
+    from_validation = int(others.get("validation", train).was_read[validation].sum())
+    from_test = int(others.get("test", train).was_read[held].sum())
+    left_out = int(train.was_read.sum() - train.was_read[own].sum())
+    left_out -= 0 if "validation" in others else from_validation
+    left_out -= 0 if "test" in others else from_test
     if from_validation or from_test or left_out:
         listed = _listed(
             [(from_test, "test"), (from_validation, "validation"), (left_out, "left-out")],
@@ -61,9 +64,11 @@ def only_training_is_read(dataset: Dataset, splits: Splits) -> Iterator[tuple[Da
 
 def _same_parts(dataset: Dataset, splits: Splits) -> Splits:
     own, validation, held = splits.indices
-    test: Part = subset(dataset.train, held) if dataset.test is None else subset(dataset.test, held)
     return replace(
-        splits, train=subset(dataset.train, own), validation=subset(dataset.train, validation), test=test
+        splits,
+        train=subset(dataset.train, own),
+        validation=subset(dataset.train if dataset.validation is None else dataset.validation, validation),
+        test=subset(dataset.train if dataset.test is None else dataset.test, held),
     )
 
 

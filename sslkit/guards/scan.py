@@ -12,6 +12,7 @@ from torch import Tensor
 from sslkit.guards.copies import sample_hashes
 from sslkit.guards.neighbours import signatures
 from sslkit.guards.standardisation import ChannelSums, channel_sums, pooled_sums
+from sslkit.guards.still import quiet_windows, still_windows
 from sslkit.guards.windows import SHORTEST, WindowFingerprints, joined_fingerprints, window_fingerprints
 from sslkit.types import Part, SampleSpec
 
@@ -29,6 +30,8 @@ class PartScan:
     signatures: Tensor = field(default_factory=lambda: torch.empty(0))
     window_fingerprints: WindowFingerprints | None = None
     channel_sums: ChannelSums | None = None
+    still: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))  # windows that never change
+    quiet: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))  # hardly, or never
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,12 +69,15 @@ def scan_part(
         represent: raw samples → after the front end, on the CPU.
     """
     scan = PartScan([name], [part], rows)
-    vectors, pieces, sums = [], [], []
+    vectors, pieces, sums, still, quiet = [], [], [], [], []
     signal = len(spec.shape) < 3 and spec.shape[-1] >= SHORTEST
     for start in range(0, len(part), BATCH):
         raw = part.x[np.arange(start, min(start + BATCH, len(part)))]
         scan.hashes += sample_hashes(raw)
-        vectors.append(signatures(represent(raw)))
+        features = represent(raw)
+        vectors.append(signatures(features))
+        still.append(still_windows(raw, spec))
+        quiet.append(quiet_windows(features) | still[-1])
         if signal:
             pieces.append(window_fingerprints(raw, start))
         if raw.ndim == 3 and raw.is_floating_point():
@@ -79,6 +85,8 @@ def scan_part(
     scan.signatures = torch.cat(vectors)
     scan.window_fingerprints = joined_fingerprints(pieces) if pieces else None
     scan.channel_sums = pooled_sums(sums) if sums else None
+    if still:
+        scan.still, scan.quiet = np.concatenate(still), np.concatenate(quiet)
     return scan
 
 
@@ -94,4 +102,6 @@ def joined_scans(first: PartScan, second: PartScan) -> PartScan:
         first.hashes + second.hashes,
         torch.cat([first.signatures, second.signatures]),
         joined_fingerprints(both) if both else None,
+        still=np.concatenate([first.still, second.still]),
+        quiet=np.concatenate([first.quiet, second.quiet]),
     )

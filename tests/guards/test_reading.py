@@ -16,7 +16,7 @@ def dataset(own_test: bool) -> Dataset:
     x = np.arange(200, dtype=np.float32).reshape(100, 1, 2)
     part = Part(ArraySamples(x), np.arange(100) % 2)
     test = Part(ArraySamples(x[:40]), np.arange(40) % 2) if own_test else None
-    return Dataset(SampleSpec("sensor", (1, 2)), part, test, ("a", "b"))
+    return Dataset(SampleSpec("sensor", (1, 2)), part, test, ("a", "b"), validation=test)
 
 
 @pytest.mark.parametrize("own_test", [True, False])
