@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 from typing_extensions import TypedDict
 
 from sslkit.data.identifiers import NO_VALUE
+from sslkit.data.reading.text.signs import number_signs
 from sslkit.errors import SSLKitError
 
 SEPARATORS = ("\t", ";", "|", ",", " ")  # in the order in which they are believed; " " is a run of blanks
@@ -27,9 +28,6 @@ NUMBER = re.compile(
 WORD = r"[ap]\.?m\.?|(jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*|utc|gmt|ces?t|e[sd]t|days?"
 STAMP = re.compile(rf"[+-]?\d[\d\s:./,+\-TZ]*(({WORD})[\d\s:./,+\-]*){{0,2}}", re.I)
 OF_STAMPS = re.compile(r":|/|\d-|\d\.\d+\.\d\d|[a-z]{3}", re.I)  # what a stamp has, and two numbers have not
-DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
-DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 UNIT = re.compile(
     r"[\[(<{].*[\])>}]|[numkMGµμ]?(s|sec|m|g|V|A|W|Hz|N|Nm|Pa|bar|T|F|H|J|C|K|L|l|B|Bel|Ω|Ohm|ohm|rad|deg|rpm|min|h|d)"
     r"([²³23]|\^-?\d)?([/·* .](s|h|min|m|kg|K|W|sec|rad|deg)?([²³23]|\^-?\d)?)*"
@@ -124,7 +122,8 @@ def recognise(lines: Sequence[str], wanted: Collection[str], reading: Reading, w
     names = [tidy(cell) for cell in header[1]] if header else []
     names = _names(names, rows.width)
     units = rows.units(header[0] if header else None, first)
-    decimal, thousands = _signs(rows, first, reading, where)
+    cells = [cell for number, row in rows.rows if number >= first for cell in row]
+    decimal, thousands = number_signs(cells, reading.get("decimal"), reading.get("thousands", ""), where)
     return Dialect(
         rows.separator,
         decimal,
@@ -168,16 +167,26 @@ class _Rows:
         counts = Counter(len(cells) for _, cells in late)
         self.width = max(counts, key=lambda width: (counts[width], width))
         whole = [cells for _, cells in late if len(cells) == self.width]
-        values = [is_value(cell) for cells in whole for cell in cells]
+        values = [is_value(cell) or cell in MISSING for cells in whole for cell in cells]
         self.values = [
             _mostly([cells[column] for cells in whole if cells[column] not in MISSING])
             for column in range(self.width)
         ]
         sure = [len(cells) for _, cells in late[: -1 if len(late) > 2 else None]]  # the last may be cut off
-        hits = max(len(wanted & {tidy(c) for c in cells}) for _, cells in [*self.rows, *self.spoken])
+        lines = [cells for _, cells in [*self.rows, *self.spoken]]
+        found = [len(wanted & {tidy(cell) for cell in cells}) for cells in lines]
+        hits = max(found)
+        header = len([cell for cell in lines[found.index(hits)] if cell]) if hits else self.width
+        fits = (header == self.width) + 0.5 * (header == self.width - 1)  # row names, or blanks within stamps
         consistent = self.width > 1 and sure.count(self.width) >= 0.9 * len(sure)
         share = round(sum(values) / max(1, len(values)), 1)
-        self.rank = (hits, consistent, share, -SEPARATORS.index(separator) if separator in SEPARATORS else 0)
+        self.rank = (
+            hits,
+            consistent,
+            fits,
+            share,
+            -SEPARATORS.index(separator) if separator in SEPARATORS else 0,
+        )
 
     def header(self, given: bool | None, where: str) -> tuple[tuple[int, list[str]] | None, int]:
         """The line of names, None where there is none, and the line where data begin."""
@@ -261,30 +270,3 @@ def _names(names: list[str], width: int) -> list[str]:
     while len(names) > width and not names[-1]:
         names = names[:-1]
     return names
-
-
-def _signs(rows: _Rows, first: int, reading: Reading, where: str) -> tuple[str, str]:
-    """The decimal sign, and the one between thousands, which only the user can say."""
-    thousands = reading.get("thousands", "")
-    if "decimal" in reading or thousands == ",":
-        return reading.get("decimal", "."), thousands
-    cells = [cell for number, row in rows.rows if number >= first for cell in row]
-    commas = [cell for cell in cells if DECIMAL_COMMA.fullmatch(cell) or THOUSANDS.fullmatch(cell)]
-    both = next((cell for cell in cells if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+[.,]\d+", cell)), None)
-    if both and not thousands and len({*both} & {".", ","}) == 2:
-        signs = [sign for sign in both if sign in ".,"]
-        raise SSLKitError(
-            f"{where}: '{both}' has a sign between thousands. Set reading: {{decimal: '{signs[-1]}', thousands: "
-            f"'{signs[0]}'}}."
-        )
-    if not commas or (any(DECIMAL_POINT.fullmatch(cell) for cell in cells) and not thousands):
-        points = [cell for cell in cells if DECIMAL_POINT.fullmatch(cell)]
-        if commas and len(commas) > len(points) and all(not THOUSANDS.fullmatch(cell) for cell in commas):
-            return ",", thousands
-        return ".", thousands
-    if all(THOUSANDS.fullmatch(cell) for cell in commas) and not thousands:
-        raise SSLKitError(
-            f"{where}: numbers like '{commas[0]}' can be read in two ways. Set reading: {{decimal: ','}}, or reading: "
-            "{thousands: ','}."
-        )
-    return ",", thousands
