@@ -139,7 +139,7 @@ def _facts(
     more = f"; and {len(words) - 3} other ways" if len(words) > 3 else ""
     recordings = len({name for one in recorded for name in one.recording_names})
     facts = {
-        "files": f"{len(files.tables):,}, with {recordings:,} recordings and {before:,} rows",
+        "files": f"{len(files.tables):,}, with {recordings:,} recording{'s' * (recordings != 1)} and {before:,} rows",
         "read as": "; ".join(words[:3]) + more,
     }
     if files.clock is not None:

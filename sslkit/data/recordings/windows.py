@@ -67,6 +67,7 @@ def cut(files: Sequence[Recorded], settings: Settings) -> Windows:
     pad = settings.short == "pad"
     if not pad and not (sizes >= settings.length).any():
         raise SSLKitError(_too_short(settings, pieces, sizes))
+    _check_gaps(pieces, sizes, settings)
     signals, columns, offset, number = [], [], 0, 0
     for piece in pieces:
         signal, own = _of_file(piece, settings, offset, number, [*known])
@@ -174,6 +175,26 @@ def _too_short(settings: Settings, pieces: Sequence[_Stretches], sizes: np.ndarr
     return (
         f"{settings.path}: no window of {settings.length} rows fits: the longest stretch of one recording and label "
         f"without a gap has {sizes.max()}. {advice}"
+    )
+
+
+def _check_gaps(pieces: Sequence[_Stretches], sizes: np.ndarray, settings: Settings) -> None:
+    """Refuse to go on with less than half of the rows because of a rule for gaps that the user has not chosen."""
+    lost = int(sizes[sizes < settings.length].sum())
+    gaps = sum(int(piece.file.gaps.sum()) for piece in pieces)
+    if 2 * lost <= sizes.sum() or not gaps or settings.max_gap is not None or settings.short == "pad":
+        return
+    without = [stretches(piece.file.begins) for piece in pieces]
+    longer = np.concatenate([stops - starts for starts, stops in without])
+    if 2 * int(longer[longer < settings.length].sum()) > sizes.sum():
+        return  # recordings are short anyway
+    steps = [one.step for piece in pieces for one in piece.file.timings if one.step]
+    step = float(np.median(steps)) if steps else 1.0
+    raise SSLKitError(
+        f"{settings.path}: {lost:,} of {int(sizes.sum()):,} rows are in stretches shorter than {settings.length} rows, "
+        f"for {gaps:,} steps in time are longer than 1.5 × the usual one. Set resample_hz: {1 / step:.4g} "
+        f"to put uneven rows on an even grid, max_gap: {4 * step:.3g} (seconds) to go on over shorter gaps as if there "
+        f"were none, max_gap: {1.5 * step:.3g} to go on as it is, or a smaller length."
     )
 
 

@@ -97,7 +97,7 @@ def stamp_column(table: Table, columns: Sequence[str]) -> pyarrow.Array:
     array = arrays[0]
     if pyarrow.types.is_string(array.type) and table.reading.get("decimal") == ",":
         numeric = pc.replace_substring(array, ",", ".")
-        return numeric if not len(to_numbers(numeric)[1]) else array
+        return numeric if 2 * len(to_numbers(numeric)[1]) < len(numeric) else array
     return array
 
 
@@ -129,7 +129,8 @@ def find_clock(
     numbers = [to_numbers(array) for array in arrays]
     values = [value for value, _ in numbers]
     typical = next((float(v[np.isfinite(v)][0]) for v in values if np.isfinite(v).any()), np.nan)
-    if not any(len(bad) for _, bad in numbers) and not COMPACT[0] <= typical <= COMPACT[1]:
+    rows, bad_rows = sum(len(value) for value in values), sum(len(bad) for _, bad in numbers)
+    if 2 * bad_rows < rows and not COMPACT[0] <= typical <= COMPACT[1]:  # single bad ones are named later
         return _number_clock(values, typical, column, where, unit_cell, time_unit, rate_hz)
     return _text_clock([array.cast(pyarrow.string()) for array in arrays], column, where, day_first)
 
@@ -143,14 +144,15 @@ def _number_clock(
     time_unit: str | None,
     rate_hz: float | None,
 ) -> Clock:
-    steps = np.concatenate([np.diff(value) for value in values])
+    steps = np.concatenate([np.diff(value[np.isfinite(value)]) for value in values])
     forward = steps[steps > 0]
     if not len(forward):
         return Clock(
             "numbers", Unit(time_unit or "s", "time_unit" if time_unit else ""), words=time_unit or "s"
         )
     if len(forward) < 0.8 * len(steps):  # several recordings in turn, or rows out of order
-        forward = np.diff(np.unique(np.concatenate(values)))
+        every = np.concatenate(values)
+        forward = np.diff(np.unique(every[np.isfinite(every)]))
         forward = forward[forward > 0]
     usual = float(np.median(forward))
     inside = steps[(steps >= 0) & (steps <= 20 * usual)]

@@ -13,6 +13,7 @@ from sslkit.data.identifiers import NO_VALUE, canonical
 from sslkit.data.reading.delimited import Delimited, parse_delimited, read_delimited
 from sslkit.data.reading.text.dialect import Reading, tidy
 from sslkit.data.reading.text.numbers import to_numbers
+from sslkit.data.reading.text.signs import THOUSANDS
 from sslkit.data.tables.workbook import read_sheet
 from sslkit.errors import SSLKitError, in_a_line
 from sslkit.types import Note
@@ -60,10 +61,13 @@ class Table:
         values, bad = to_numbers(column, reading.get("decimal", "."), reading.get("thousands", ""), missing)
         if len(bad):
             found = column[int(bad[0])].as_py()
+            advice = f"If that means 'no value', set reading: {{missing: [{str(found)[:40]!r}]}}"
+            if THOUSANDS.fullmatch(str(found)):
+                advice = "If the comma is between thousands, set reading: {thousands: ','}"
             raise SSLKitError(
                 f"{self.path}: column '{name}' holds what is not a number in {len(bad):,} of {len(values):,} rows, "
-                f"first {str(found)[:40]!r} in row {self.line(int(bad[0]))}. If that means 'no value', set reading: "
-                f"{{missing: [{str(found)[:40]!r}]}}; else correct it, or the list of channels."
+                f"first {str(found)[:40]!r} in row {self.line(int(bad[0]))}. {advice}; else correct it, or the list "
+                "of channels."
             )
         return values
 

@@ -14,7 +14,7 @@ def test_what_was_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\n".join(["t;n;x", "s;-;V", *lines]))
     dataset = load_recordings(replace(settings(), path=str(tmp_path), time=("t",)))
     assert dict(dataset.facts) == {
-        "files": "1, with 1 recordings and 103 rows",
+        "files": "1, with 1 recording and 103 rows",
         "read as": "UTF-8, separator ';', decimal point, header in line 1, a line of units",
         "time": "column 't', s",
         "rates": "50 Hz: a.csv",

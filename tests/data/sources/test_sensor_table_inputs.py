@@ -243,7 +243,12 @@ def test_t9_uneven_and_lost_rows(tmp_path: Path) -> None:
     dataset = _clock(tmp_path, jitter)
     assert dataset.spec.rate_hz == pytest.approx(50, rel=0.03)
     assert "set resample_hz" in _said(dataset) and "max_gap" in _said(dataset)
-    assert len(_clock(tmp_path, jitter, max_gap=0.04).train) == len(range(0, 591, 5))
+    passed = _clock(tmp_path, jitter, max_gap=0.04)
+    assert len(passed.train) == len(range(0, 591, 5)) and "take their rows as evenly spaced" in _said(passed)
+    with pytest.raises(
+        SSLKitError, match=r"600 rows are in stretches shorter than 40 .*Set resample_hz: .* max_gap"
+    ):
+        _clock(tmp_path, jitter, 40)
     even = _clock(tmp_path, jitter, resample_hz=50.0)
     assert even.spec.rate_hz == 50 and len(even.train) == pytest.approx((jitter[-1] * 50 - 10) / 5, abs=3)
     lost = np.delete(np.arange(660) * 0.02, np.random.default_rng(2).choice(658, 60, replace=False) + 1)

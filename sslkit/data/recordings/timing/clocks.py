@@ -108,6 +108,15 @@ def gap_notes(files: Sequence[Recorded], settings: Settings) -> list[Note]:
     """What the rule for gaps does, with its share."""
     steps = sum(int((~file.begins).sum()) for file in files)
     gaps = sum(int(file.gaps.sum()) for file in files)
+    wide = sum(int(one.wide_steps) for file in files for one in file.timings)
+    if settings.max_gap is not None and wide > gaps:
+        what = "step(s) are longer than 1.5 × the usual one, and windows take their rows as evenly spaced"
+        why = f"none of them is longer than max_gap: {settings.max_gap:g} s"
+        return [Note(what, wide - gaps, steps, why=why), *_gaps_with_rule(files, settings, gaps, steps)]
+    return _gaps_with_rule(files, settings, gaps, steps)
+
+
+def _gaps_with_rule(files: Sequence[Recorded], settings: Settings, gaps: int, steps: int) -> list[Note]:
     if not gaps:
         return []
     share = gaps / steps

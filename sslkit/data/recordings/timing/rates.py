@@ -21,7 +21,7 @@ class Timing:
         gaps: which steps from row to row are gaps.
         step: seconds between rows, without gaps.
         regular: whether rows are evenly spaced, but for gaps and the rounding of stamps.
-        wide: share of steps that exceed 1.5 × the usual one.
+        wide_steps: how many steps exceed 1.5 × the usual one.
         usual: whether the rate is that of the median step.
     """
 
@@ -29,7 +29,7 @@ class Timing:
     gaps: np.ndarray
     step: float
     regular: bool = True
-    wide: float = 0.0
+    wide_steps: int = 0
     usual: bool = False
 
 
@@ -57,7 +57,7 @@ def timing(steps: np.ndarray, largest: float, max_gap: float | None = None, exac
     rounded = bool(near.mean() >= CLOSE and unit > 0 and abs(mean - usual) > EQUAL * usual)
     step = mean if rounded else usual
     limit = GAP * step + (unit if rounded else 0.0)
-    wide = float((steps > limit).mean())
+    wide = int((steps > limit).sum())
     gaps = steps > (limit if max_gap is None else max_gap)
     even = np.abs(steps - step) <= (1.01 * unit if rounded else 0.1 * step)
     whole = np.abs(steps / step - np.round(steps / step)) < 0.1  # rows that were lost
