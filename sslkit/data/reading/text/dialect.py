@@ -86,8 +86,8 @@ def recognise(lines: Sequence[str], wanted: Collection[str], reading: Reading, w
     """The dialect of a file from its first lines.
 
     The separator is the one that divides lines into equally many fields and gives the columns wanted, or else values
-    that look like values. The header is the line that has the columns wanted; else the last one, before lines of
-    values, with as many fields as they have.
+    that look like values. The header is the line that has the columns wanted, all or some; else the last before lines
+    of values, with as many fields as they have.
 
     Args:
         lines: the first lines.
@@ -116,7 +116,11 @@ def recognise(lines: Sequence[str], wanted: Collection[str], reading: Reading, w
         for c in comments
         if line.lstrip().startswith(c)
     ]
-    tried = [NAMED.get(separator, separator)] if separator else SEPARATORS
+    tabs = {line.count("\t") for _, line in numbered}
+    believed = (
+        SEPARATORS[:-1] if len(tabs) == 1 and tabs != {0} else SEPARATORS
+    )  # two tabs are an empty field
+    tried = [NAMED.get(separator, separator)] if separator else believed
     rows = max((_Rows(numbered, spoken, one, names_wanted) for one in tried), key=lambda rows: rows.rank)
     header, first = rows.header(reading.get("header"), where)
     names = [tidy(cell) for cell in header[1]] if header else []
@@ -196,11 +200,10 @@ class _Rows:
                 return None, self.rows[0][0]
             return self.rows[0], self.rows[1][0] if len(self.rows) > 1 else self.rows[0][0] + 1
         data = next((number for number, cells in fitting if self._is_data(cells)), None)
-        asked = [
-            row
-            for row in [*self.rows, *self.spoken]
-            if self.wanted and self.wanted <= {tidy(cell) for cell in row[1]}
-        ]
+        lines = [*self.rows, *self.spoken]
+        asked = [row for row in lines if self.wanted and self.wanted <= {tidy(cell) for cell in row[1]}]
+        some = {name.casefold() for name in self.wanted}
+        asked = asked or [row for row in lines if some & {tidy(cell).casefold() for cell in row[1]}]
         if asked:
             return asked[0], self._below(asked[0][0])
         if data is None:  # text alone, or nothing below the names
@@ -221,9 +224,14 @@ class _Rows:
         )
 
     def _below(self, header: int) -> int:
-        """Where data begin: below the names, and below units or words without a single value."""
+        """Where data begin: below the names, and below units or words without a single value in a table of values."""
         after = [row for row in self.rows if row[0] > header]
-        below = (number for number, cells in after if not any(self.values) or self._values(cells) != 0.0)
+        text = 2 * sum(self.values) < self.width  # one word among numbers of people is no line of units
+        below = (
+            number
+            for number, cells in after
+            if self._values(cells) != 0.0 or not any(self.values) or (text and not _is_units(cells))
+        )
         return next(below, header + 1)
 
     def _is_data(self, cells: list[str]) -> bool:

@@ -44,3 +44,15 @@ def test_fields_and_names() -> None:
     assert tidy(" \ufeffa\u0308 ") == "ä"
     with pytest.raises(SSLKitError, match="is empty"):
         recognise(["", "  "], [], {}, "a")
+
+
+def test_a_list_whose_people_are_words_and_numbers_keeps_its_header_and_first_row() -> None:
+    lines = ["Path|label|group", "0.png|a|anna", *(f"{n}.png|a|{n:02}" for n in range(1, 9))]
+    found = recognise(lines, ["path", "filename"], {}, "here")
+    assert (found.separator, found.header_line, found.names) == ("|", 1, ("Path", "label", "group"))
+    assert found.first_line == 2
+
+
+def test_two_tabs_are_an_empty_field() -> None:
+    lines = ["path\tclass\tperson\tnumber", *(f"{n}.png\ta\tanna\t{n}" for n in range(6)), "6.png\t\tanna\t6"]
+    assert recognise(lines, ["path"], {}, "here").separator == "\t"
