@@ -17,7 +17,7 @@ from sslkit.augment.views import Pipeline, Views
 from sslkit.config import Experiment, label_of
 from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
-from sslkit.data.splits import Splits
+from sslkit.data.splits import Splits, fingerprint
 from sslkit.deploy.encoder import Encoder, make_card
 from sslkit.guards import Inspection
 from sslkit.randomness import derive
@@ -70,7 +70,17 @@ class Prepared:
     @property
     def data_digest(self) -> str:
         """Of contents and parts."""
-        return hashlib.sha256(f"{self.fingerprint} {self.splits.digest()}".encode()).hexdigest()
+        return self._digest(self.fingerprint)
+
+    def is_of(self, fingerprint_or_digest: object) -> bool:
+        """Whether a fingerprint of data, or a ``data_digest``, is of these: as taken now, or by version 0.1.0."""
+        if fingerprint_or_digest in (self.fingerprint, self.data_digest):
+            return True
+        former = fingerprint(self.dataset, former=True)
+        return fingerprint_or_digest in (former, self._digest(former))
+
+    def _digest(self, of_data: str) -> str:
+        return hashlib.sha256(f"{of_data} {self.splits.digest()}".encode()).hexdigest()
 
     @property
     def n_classes(self) -> int:

@@ -92,7 +92,7 @@ def _prepare(study: Study, registry: Registry, expected: Mapping[str, str]) -> l
     prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
     for item in prepared:
         name = item.experiment.name
-        if expected.get(name, item.fingerprint) != item.fingerprint:
+        if not item.is_of(expected.get(name, item.fingerprint)):
             raise SSLKitError(
                 f"{name}: the data are no longer those of the first run (their fingerprint differs)."
             )

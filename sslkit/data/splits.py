@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sslkit.data.labels import UNKNOWN
-from sslkit.data.samples import subset
+from sslkit.data.samples import FileSamples, subset
 from sslkit.errors import SSLKitError
 from sslkit.randomness import numpy_generator
 from sslkit.types import Dataset, Note, Part, Samples
@@ -142,12 +142,15 @@ def _at_most(most: int, rest: np.ndarray, seed: int) -> np.ndarray:
     return np.sort(numpy_generator(seed, "split", "most").permutation(rest)[:most])
 
 
-def fingerprint(dataset: Dataset) -> str:
+def fingerprint(dataset: Dataset, former: bool = False) -> str:
     """A sha256 over the description, samples, labels and groups.
 
     Samples count with their contents; above 1 GiB a part counts with evenly spaced samples of that size
-    together. Files count with their names, sizes and first and last 4 KiB, so that a copied folder is the
-    same data.
+    together. Files count with their names, sizes and contents, so that a copied folder is the same data.
+
+    Args:
+        dataset: as loaded.
+        former: as version 0.1.0 took it: of files, only the first and last 4 KiB.
     """
     digest = hashlib.sha256(repr((dataset.spec, dataset.class_names)).encode())
     for part in (dataset.train, dataset.test, *([dataset.validation] if dataset.validation else [])):
@@ -159,7 +162,8 @@ def fingerprint(dataset: Dataset) -> str:
             b"" if part.groups is None else np.ascontiguousarray(part.groups, dtype="<i8").tobytes()
         )
         own = getattr(part.x, "digest", None)
-        digest.update(own() if own is not None else _contents(part.x))
+        given = {"ends_only": True} if former and isinstance(part.x, FileSamples) else {}
+        digest.update(own(**given) if own is not None else _contents(part.x))
     return digest.hexdigest()
 
 

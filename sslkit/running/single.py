@@ -78,7 +78,7 @@ def evaluate_again(folder: Path, registry: Registry, report: ReportProgress) -> 
     report(0, 1, "preparing")
     prepared = prepare(experiment, registry)
     encoder = load_encoder(folder, registry).to(prepared.device)
-    if encoder.card.get("data_digest") != prepared.data_digest:
+    if not prepared.is_of(encoder.card.get("data_digest")):
         raise SSLKitError(f"{folder}: the data are no longer those that the encoder was trained on.")
     with only_one(folder):
         before = former_result(folder)

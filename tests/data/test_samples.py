@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -103,3 +104,16 @@ def test_a_subset_of_a_subset_looks_up_once() -> None:
     np.testing.assert_array_equal(inner.y, [1, 8])
     assert inner.groups is not None and inner.groups.tolist() == [0, 4]
     assert isinstance(inner.x, SubsetSamples) and isinstance(inner.x._samples, ArraySamples)
+
+
+def test_the_former_fingerprint_of_files_is_still_known(tmp_path: Path) -> None:
+    """By version 0.1.0: sha256 over each name and the sha256 of size, first and last 4 KiB."""
+    contents = {"a.bin": b"x" * 10_000, "b.bin": b"short"}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    expected = hashlib.sha256()
+    for name, content in contents.items():
+        ends = str(len(content)).encode() + content[:4096] + content[max(0, len(content) - 4096) :]
+        expected.update(name.encode() + b"\0" + hashlib.sha256(ends).digest())
+    samples = FileSamples([tmp_path / name for name in contents], lambda path: np.zeros(1, np.uint8), (1,), 1)
+    assert samples.digest(ends_only=True) == expected.digest() != samples.digest()
