@@ -22,7 +22,7 @@ from sslkit.deploy.encoder import Encoder, make_card
 from sslkit.guards import Inspection
 from sslkit.randomness import derive
 from sslkit.registry import Entry, Registry
-from sslkit.training.checkpoint import CheckpointPolicy
+from sslkit.training.checkpoint import Checkpointing
 from sslkit.training.distributed import Processes, share
 from sslkit.training.plan import TrainingPlan
 from sslkit.training.trainer import Callback, Trainer
@@ -184,7 +184,7 @@ class Prepared:
         order = BatchOrder(len(self.splits.train), training.batch_size, seed)
         saving = None
         if checkpoint is not None:
-            saving = CheckpointPolicy(checkpoint, self.identity(spec, seed), training.checkpoint_seconds)
+            saving = Checkpointing(checkpoint, self.identity(spec, seed), training.checkpoint_seconds)
         return Trainer(
             objective,
             optimizer.build(objective, training.batch_size),

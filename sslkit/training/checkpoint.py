@@ -17,7 +17,7 @@ REMEDY = "Move it away to start this run anew."
 
 
 @dataclass(frozen=True)
-class CheckpointPolicy:
+class Checkpointing:
     """Where a run's checkpoint lies, and how often it is written; saving and resuming change no bit of the weights.
 
     Attributes:

@@ -15,7 +15,7 @@ from sslkit.errors import SSLKitError, StopRequested, in_a_line
 from sslkit.randomness import derive
 from sslkit.training.checkpoint import (
     REMEDY,
-    CheckpointPolicy,
+    Checkpointing,
     CheckpointState,
     load_checkpoint,
     save_checkpoint,
@@ -72,7 +72,7 @@ class Trainer:
         views: Views,
         loader: Loader,
         plan: TrainingPlan,
-        checkpoint: CheckpointPolicy | None = None,
+        checkpoint: Checkpointing | None = None,
         callbacks: Sequence[Callback] = (),
         processes: Processes | None = None,
     ) -> None:

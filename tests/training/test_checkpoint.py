@@ -14,7 +14,7 @@ import torch
 from sslkit.errors import SSLKitError
 from sslkit.training.checkpoint import (
     FORMAT,
-    CheckpointPolicy,
+    Checkpointing,
     CheckpointState,
     load_checkpoint,
     save_checkpoint,
@@ -143,11 +143,11 @@ def test_a_write_that_fails_keeps_the_one_before(tmp_path: Path, monkeypatch: py
     assert [found.name for found in tmp_path.iterdir()] == ["checkpoint.pt"]
 
 
-def test_the_policy_cannot_be_changed_while_a_run_holds_to_it(tmp_path: Path) -> None:
-    policy = CheckpointPolicy(tmp_path / "checkpoint.pt", "run")
-    assert policy.seconds == 30
+def test_it_cannot_be_changed_while_a_run_holds_to_it(tmp_path: Path) -> None:
+    saving = Checkpointing(tmp_path / "checkpoint.pt", "run")
+    assert saving.seconds == 30
     with pytest.raises(dataclasses.FrozenInstanceError):
-        policy.identity = "another"
+        saving.identity = "another"
 
 
 def saved_steps(tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -15,7 +15,7 @@ from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
 from sslkit.optim.constant import Constant
 from sslkit.training.callbacks.base import BaseCallback
-from sslkit.training.checkpoint import CheckpointPolicy
+from sslkit.training.checkpoint import Checkpointing
 from sslkit.training.plan import TrainingPlan
 from sslkit.training.trainer import Callback, Trainer
 from sslkit.types import Backbone, Objective, SampleSpec
@@ -80,6 +80,6 @@ def toy_trainer(
         Views([Pipeline([])], 2, SPEC, None),
         Loader(ArraySamples(x), BatchOrder(SAMPLES, BATCH, 0), torch.device("cpu")),
         TrainingPlan(steps, seed=0, **plan),
-        CheckpointPolicy(path, identity, seconds) if path else None,
+        Checkpointing(path, identity, seconds) if path else None,
         callbacks,
     )
