@@ -12,7 +12,6 @@ import yaml
 
 from sslkit import api
 from sslkit.cli import run
-from sslkit.comparison.tuning_sampler import propose, startup
 from sslkit.errors import SSLKitError
 from sslkit.report.terminal.tables import print_table
 from tests.conftest import tiny, write_signals
@@ -150,32 +149,3 @@ def test_without_optuna_one_line_names_the_extra(tmp_path, signals, monkeypatch,
     for command in ("check", "compare"):
         assert run([command, str(tmp_path / "t.yaml")]) == 2
         assert 'pip install "sslkit[optuna]"' in capsys.readouterr().err
-
-
-def test_proposals_follow_from_seed_number_and_history():
-    ranges = {"rate": RATE, "width": {"low": 2, "high": 64, "log": True}, "kind": ["a", None, {"name": "c"}]}
-    tried = [{"rate": 10.0, "width": 4, "kind": "a"}]  # not in the ranges
-    one, same, other = (propose(ranges, 1, 8, seed, tried, [0.5]) for seed in (0, 0, 1))
-    assert one == same != other
-    assert 1e-4 <= one["rate"] <= 1e-2 and isinstance(one["width"], int) and one["kind"] in ranges["kind"]
-    assert startup(8) == 4 and startup(1) == 1
-
-
-def test_the_second_half_is_drawn_where_figures_are_good():
-    ranges, tried, figures = {"x": {"low": 0.0, "high": 1.0, "log": False}}, [], []
-    for number in range(1, 30):
-        settings = propose(ranges, number, 30, 0, tried, figures)
-        tried.append(settings)
-        figures.append(-abs(settings["x"] - 0.8))
-    random, steered = figures[:14], figures[14:]
-    assert np.mean(steered) > np.mean(random) + 0.1
-
-
-def test_all_of_a_few_values_are_tried_and_none_twice():
-    tried: list = [{"x": 1}]
-    for number in range(1, 6):
-        settings = propose({"x": [1, 2, 3]}, number, 6, 0, tried, [0.1] * len(tried))
-        if settings is None:
-            break
-        tried.append(settings)
-    assert sorted(one["x"] for one in tried) == [1, 2, 3]
