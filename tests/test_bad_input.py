@@ -417,7 +417,7 @@ def test_sound_folders(refused, tmp_path):
     whole = path.read_bytes()
     for content in (b"", b"junk", whole[:30], whole[:44], whole[:1000]):
         path.write_bytes(content)
-        assert "1 of 32 files cannot be read as sound, the first is " + str(path) in refused("check", config)
+        assert f"1 of 32 files cannot be read as sound ({path}: " in refused("check", config)
     soundfile.write(path, np.zeros(0), 4000)
     assert "cannot be read as sound" in refused("check", config)
     soundfile.write(path, np.full(4000, np.nan), 4000, subtype="FLOAT")
