@@ -20,6 +20,7 @@ from sslkit.files import (
     read_json,
     remove_file,
     remove_leftovers,
+    try_folder,
     write_atomically,
     write_bytes,
     write_json,
@@ -227,3 +228,23 @@ def test_a_file_system_without_locks_is_named(tmp_path: Path, monkeypatch: pytes
 def test_manifest_like_json_is_indented(tmp_path: Path) -> None:
     write_json(tmp_path / "m.json", {"a": 1})
     assert (tmp_path / "m.json").read_bytes() == json.dumps({"a": 1}, indent=2).encode() + b"\n"
+
+
+def test_a_folder_with_room_is_left_as_it_was(tmp_path: Path) -> None:
+    try_folder(tmp_path / "member" / "byol-seed0")
+    (tmp_path / "there").mkdir()
+    try_folder(tmp_path / "there")
+    assert names(tmp_path) == {"member", "there"} and not list(tmp_path.glob("*/*"))
+
+
+def test_a_path_that_is_too_long_is_said_before_the_training(tmp_path: Path) -> None:
+    """Every system has a longest name; Windows' 259 letters of a path fail in the same way."""
+    folder = tmp_path / ("x" * 300)
+    with pytest.raises(SSLKitError, match="files cannot be made there: .* choose a shorter one with --out"):
+        try_folder(folder)
+
+
+def test_what_a_run_writes_is_no_longer_than_what_is_tried() -> None:
+    longest = f".encoder.safetensors.{2**22}.tmp"  # Linux counts processes up to there
+    spare = len("tuning/") - len("-seed0") + len("-trial999")  # a trial's folder is longer than its run's
+    assert len(longest) + max(0, spare) <= files.LONGEST_FILE

@@ -75,7 +75,7 @@ def compare(
         planned = plan(prepared, folder)  # by the config's own settings: tuning changes no number of runs
         workers, threads = chosen_pool.resources(
             workers or study.workers,
-            _threads(study) or threads,
+            study.threads or threads,
             sum(item.is_own for item in planned),
             prepared[0].device.type,
         )
@@ -111,11 +111,6 @@ def _print_findings(prepared: Sequence[Prepared], console: Console) -> None:
     for warning, names in warnings.items():
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
-
-
-def _threads(study: Study) -> int | None:
-    given = [e.training.threads for e in study.experiments if e.training.threads is not None]
-    return max(given, default=None)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import torch
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from torch import Tensor
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.assembly.account import print_account
@@ -22,6 +23,8 @@ from sslkit.running.evaluate import require_labels
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.plan import plan
 from sslkit.running.pools import choose_pool
+from sslkit.training.callbacks.base import BaseCallback
+from sslkit.training.trainer import Trainer
 from sslkit.types import ComponentSpec
 
 MEASURED_STEPS = 3
@@ -42,9 +45,8 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     cache = PreparedCache()
     prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
     planned = [item for item in plan(prepared, Path()) if item.is_own]
-    threads = study.experiments[0].training.threads
     workers, threads = choose_pool("local").resources(
-        study.workers, threads, len(planned), prepared[0].device.type
+        study.workers, study.threads, len(planned), prepared[0].device.type
     )
     torch.set_num_threads(threads)
     total = tuning = 0.0
@@ -83,27 +85,26 @@ def _refusal(prepared: Prepared) -> str:
     return ""
 
 
+class _Clock(BaseCallback):
+    """Reads the time after each step, once the device has finished it."""
+
+    def __init__(self) -> None:
+        self.moments: list[float] = []
+
+    def on_step(self, trainer: Trainer, logs: dict[str, Tensor | float]) -> None:
+        float(logs["loss"])  # waits for it
+        self.moments.append(time.monotonic())
+
+
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
     """Time a few steps of a copy that is thrown away."""
     reset_peak_memory(prepared.device.type)
     trainer = prepared.trainer(spec, prepared.experiment.seeds[0])
     trainer.plan = replace(trainer.plan, total_steps=MEASURED_STEPS + 1)
-    moments: list[float] = []
-
-    class Clock:
-        def on_start(self, trainer: object) -> None:
-            pass
-
-        def on_step(self, trainer: object, logs: dict[str, object]) -> None:
-            float(logs["loss"])  # type: ignore[arg-type]
-            moments.append(time.monotonic())
-
-        def on_end(self, trainer: object) -> None:
-            pass
-
-    trainer.callbacks = [Clock()]  # type: ignore[list-item]
+    clock = _Clock()
+    trainer.callbacks = [clock]
     trainer.run()
-    step = float(np.median(np.diff(moments)))
+    step = float(np.median(np.diff(clock.moments)))
     parameters = sum(p.numel() for p in trainer.objective.parameters() if p.requires_grad)
     return Estimate(parameters, step * prepared.total_steps, peak_memory_mb(prepared.device.type))
 

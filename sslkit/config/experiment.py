@@ -238,6 +238,12 @@ class Study:
     experiments: tuple[Experiment, ...]
     workers: int | None = None
 
+    @property
+    def threads(self) -> int | None:
+        """Of each worker: the most that a member asks for; None where none does."""
+        given = [e.training.threads for e in self.experiments if e.training.threads is not None]
+        return max(given, default=None)
+
 
 def label_of(spec: ComponentSpec) -> str:
     """The name under which an objective stands in results: its ``label``, or its own name."""

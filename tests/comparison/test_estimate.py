@@ -1,94 +1,135 @@
-"""What a config would run, said before anything is run."""
+"""What would run, said without running it: numbers of known answer, and not a file or a state left behind."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+import yaml
 from rich.console import Console
 
 from sslkit.assembly import Prepared, prepare
-from sslkit.comparison.estimate import estimate, print_estimates
+from sslkit.comparison import estimate as module
+from sslkit.comparison.estimate import Estimate, estimate, print_estimates
 from sslkit.config import Study, parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import load_registry
-from tests.conftest import tiny
+from tests.conftest import tiny, write_signals
 
-REGISTRY = load_registry(())[0]
+REGISTRY = load_registry()[0]
 
 
-@pytest.fixture
-def study(signals: Path) -> Callable[..., Study]:
-    def make(**changes: Any) -> Study:
-        return parse_study({"name": "tiny", **tiny(signals), **changes}, [], REGISTRY)
-
-    return make
+def study_of(folder: Path, **changes: Any) -> Study:
+    data = write_signals(folder / "signals.npz", train=60, test=24)
+    content = tiny(data, name="tiny", **{"seeds": [0, 1], "evaluators": ["linear"], **changes})
+    return parse_study(content, [], REGISTRY)
 
 
 @pytest.fixture
-def prepared(study: Callable[..., Study]) -> Prepared:
-    (experiment,) = study().experiments
-    return prepare(experiment, REGISTRY)
+def prepared(tmp_path: Path) -> Prepared:
+    return prepare(study_of(tmp_path).experiments[0], REGISTRY)
 
 
-def printed(study: Study) -> str:
-    text = io.StringIO()
-    print_estimates(study, REGISTRY, Console(file=text, width=400))
-    return text.getvalue()
+def said(study: Study) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    threads = torch.get_num_threads()
+    try:
+        print_estimates(study, REGISTRY, console)
+    finally:
+        torch.set_num_threads(threads)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
-def test_parameters_are_those_of_the_objective_and_time_grows_with_steps(prepared: Prepared) -> None:
-    byol, simclr = prepared.experiment.objectives
-    found = estimate(prepared, byol)
-    objective = prepared.trainer(byol, 0).objective
-    trainable = sum(p.numel() for p in objective.parameters() if p.requires_grad)
-    assert found.parameters == trainable  # without BYOL's target, which follows
-    assert found.parameters > estimate(prepared, simclr).parameters  # BYOL has a predictor
-    assert found.seconds > 0 and found.memory_mb > 0
+def test_time_is_the_middle_step_times_all_steps(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of 2, 7 and 3 seconds on a clock of ours: 3 seconds each of 8."""
+    moments = iter(np.cumsum([100, 2, 7, 3]))
+    monkeypatch.setattr(module._Clock, "on_step", lambda self, *_: self.moments.append(next(moments)))
+    spec = prepared.experiment.objectives[0]
+    found = estimate(prepared, spec)
+    assert found.seconds == pytest.approx(3 * 8)
+    expected = sum(p.numel() for p in prepared.objective(spec, 0).parameters() if p.requires_grad)
+    assert found.parameters == expected
+    assert found.parameters < sum(
+        p.numel() for p in prepared.objective(spec, 0).parameters()
+    )  # not BYOL's target
+    assert found.memory_mb > 50
+
+
+def test_nothing_is_written_and_nothing_of_a_run_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = study_of(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*")}
+    said(study)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
 def test_the_copy_is_thrown_away(prepared: Prepared) -> None:
-    before = [p.clone() for p in prepared.backbone(0).parameters()]
+    before = [parameter.clone() for parameter in prepared.backbone(0).parameters()]
     estimate(prepared, prepared.experiment.objectives[0])
     after = prepared.backbone(0).parameters()
-    assert all((one == other).all() for one, other in zip(before, after, strict=True))
-
-
-def test_it_says_shapes_parts_budget_and_how_many_runs(study: Callable[..., Study], tmp_path: Path) -> None:
-    before = sorted(tmp_path.rglob("*"))
-    text = printed(study())
-    assert "arrays: sensor, shape (3, 33), 2 classes" in text
-    assert "8 steps of 16 samples, seeds [0, 1]" in text
-    assert "the config is good. 10 runs on 1 processes of 1 threads" in text  # five methods, two seeds
-    assert sorted(tmp_path.rglob("*")) == before  # nothing is written
-
-
-def test_points_that_change_nothing_for_a_method_are_not_run_again(study: Callable[..., Study]) -> None:
-    grid = {"objectives.byol.tau": [0.9, 0.99]}
-    alone = int(printed(study(baselines=[])).split(" runs on ")[0].split()[-1])
-    both = int(printed(study(baselines=[], grid=grid)).split(" runs on ")[0].split()[-1])
-    assert (alone, both) == (4, 6)  # two methods, two seeds; SimCLR has no tau
-
-
-def test_tuning_is_said_with_its_trials(study: Callable[..., Study]) -> None:
-    text = printed(study(tuning={"trials": 3, "ranges": {"byol": {"objectives.byol.tau": [0.9, 0.99]}}}))
-    assert "before that, 3 trials each of byol, on validation" in text
-    assert "tuning: pre-training about" in text
-
-
-def test_what_compare_would_refuse_is_said(tmp_path: Path) -> None:
-    x = np.random.default_rng(0).normal(size=(60, 3, 33)).astype(np.float32)
-    np.savez(tmp_path / "unlabelled.npz", X_train=x)
-    config = {"name": "tiny", **tiny(tmp_path / "unlabelled.npz"), "baselines": []}
-    text = printed(parse_study(config, [], REGISTRY))
-    assert "good for pretrain alone; compare refuses it:" in text and "the config is good" not in text
+    assert all(one.equal(other) for one, other in zip(before, after, strict=True))
 
 
 def test_data_that_cannot_be_read_end_it(tmp_path: Path) -> None:
-    config = {"name": "tiny", **tiny(tmp_path / "none.npz")}
+    content = tiny(tmp_path / "none.npz", name="tiny")
     with pytest.raises(SSLKitError, match=r"none\.npz"):
-        printed(parse_study(config, [], REGISTRY))
+        said(parse_study(content, [], REGISTRY))
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every objective takes 120 seconds a seed, on two workers."""
+    monkeypatch.setattr(module, "estimate", lambda prepared, spec: Estimate(12_345, 120.0, 678.0))
+    monkeypatch.setattr("sslkit.running.pools.local.cores", lambda: 2)
+
+
+def test_a_good_config(tmp_path: Path, known: None) -> None:
+    words = said(study_of(tmp_path, workers=2))
+    assert "52 train, 8 validation, 24 test (by class)" in words
+    assert "resnet1d → 32 features" in words
+    assert "12,345 trainable parameters, about 2 min a seed, 678 MB" in words
+    assert "8 steps of 16 samples, seeds [0, 1]" in words
+    # 5 methods under 2 seeds; 2 objectives · 2 seeds · 120 s on 2 workers
+    assert "the config is good. 10 runs on 2 processes of 1 threads; pre-training about 4 min in all" in words
+
+
+def test_runs_that_members_share_count_once(tmp_path: Path, known: None) -> None:
+    grid = {"objectives.byol.tau": [0.5, 0.9]}
+    words = said(study_of(tmp_path, grid=grid, workers=2))
+    # BYOL twice, SimCLR and the baselines once: 2 · (2 + 1 + 3)
+    assert "12 runs on 2 processes" in words and "about 6 min in all" in words
+
+
+def test_tuning_costs_its_trials(tmp_path: Path, known: None) -> None:
+    tuning = {"trials": 4, "ranges": {"byol": {"objectives.byol.tau": [0.9, 0.99]}}}
+    words = said(study_of(tmp_path, tuning=tuning, workers=2))
+    assert "before that, 4 trials each of byol, on validation" in words
+    assert "tuning: pre-training about 4 min." in words  # 4 · 120 s on 2 workers
+
+
+def test_data_without_labels_are_good_for_pretraining_alone(tmp_path: Path, known: None) -> None:
+    with np.load(write_signals(tmp_path / "signals.npz")) as data:
+        np.savez(tmp_path / "bare.npz", X_train=data["X_train"], X_test=data["X_test"])
+    content = yaml.safe_load(yaml.safe_dump(tiny(tmp_path / "bare.npz", name="bare")))
+    words = said(parse_study(content, [], REGISTRY))
+    assert (
+        "good for pretrain alone; compare refuses it: bare: " in words and "the config is good" not in words
+    )
+
+
+def test_warnings_name_their_member(tmp_path: Path, known: None) -> None:
+    words = said(study_of(tmp_path, optimizer={"name": "adamw", "learning_rate": 3.0}))
+    assert "warning tiny: byol: the learning rate 3 is unusual for adamw" in words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (89, "89 s"), (91, "2 min"), (5399, "90 min"), (5400, "1.5 h")]
+)
+def test_times_in_words(seconds: float, words: str) -> None:
+    assert module._duration(seconds) == words

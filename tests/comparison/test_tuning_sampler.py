@@ -78,3 +78,19 @@ def test_without_optuna_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(SSLKitError, match=r"sslkit\[optuna\]"):
         need_optuna()
+
+
+def test_figures_of_settings_outside_the_ranges_steer_nothing():
+    """The config's own settings, which are tried first, need not lie in the ranges."""
+    ranges = {"x": {"low": 0.0, "high": 1.0, "log": False}}
+    tried = [{"x": 0.2}, {"x": 0.4}, {"x": 7.0}]
+    steered = propose(ranges, 5, 6, 0, tried, [0.5, 0.1, 99.0])
+    assert steered == propose(ranges, 5, 6, 0, tried, [0.5, 0.1, -99.0])
+    assert steered == propose(ranges, 5, 6, 0, tried[:2], [0.5, 0.1])
+    assert 0 <= steered["x"] <= 1
+
+
+def test_whole_numbers_are_drawn_from_end_to_end():
+    ranges = {"n": {"low": 1, "high": 3, "log": False}}
+    found = [propose(ranges, number, 100, 0, [], [])["n"] for number in range(1, 40)]
+    assert set(found) == {1, 2, 3} and all(type(value) is int for value in found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from sslkit.config import Experiment, Tuning, ViewsConfig, label_of, parse_study
+from sslkit.config import Experiment, Study, Tuning, ViewsConfig, label_of, parse_study
 from sslkit.config.experiment import (
     COMPONENT_LISTS,
     COMPONENTS,
@@ -164,3 +165,11 @@ def test_tuning_in_plain_values_is_a_copy() -> None:
     assert plain == {"trials": 3, "seed": 1, "ranges": ranges}
     plain["ranges"]["byol"]["x"] = 1
     assert ranges == {"byol": {"objectives.byol.tau": [0.9]}}
+
+
+@pytest.mark.parametrize(("given", "expected"), [([None, None], None), ([2, None, 3], 3), ([], None)])
+def test_a_study_takes_the_most_threads_that_a_member_asks_for(
+    given: list[int | None], expected: int | None
+) -> None:
+    members: list[Any] = [SimpleNamespace(training=Training(threads=threads)) for threads in given]
+    assert Study("s", tuple(members)).threads == expected

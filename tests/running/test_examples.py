@@ -44,9 +44,9 @@ def test_samples_of_different_classes_with_their_views(prepared: Prepared, tmp_p
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [
-        (np.arange(51) % 10, [0, 3, 6, 9]),  # four of ten classes, from the first to the last
-        (np.full(51, -1), [0, 16, 33, 50]),  # no labels: from end to end
-        (np.where(np.arange(51) == 7, 1, -1), [7]),  # the only labelled one
+        (np.arange(52) % 10, [0, 3, 6, 9]),  # four of ten classes, from the first to the last
+        (np.full(52, -1), [0, 17, 34, 51]),  # no labels: from end to end
+        (np.where(np.arange(52) == 7, 1, -1), [7]),  # the only labelled one
     ],
 )
 def test_which_samples(prepared: Prepared, tmp_path: Path, labels: np.ndarray, expected: list[int]) -> None:

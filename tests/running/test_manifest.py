@@ -50,7 +50,7 @@ def test_what_ran(prepared: Prepared) -> None:
     member = found["members"]["tiny"]
     assert member["data"]["fingerprint"] == prepared.fingerprint
     assert member["splits"]["hash"] == prepared.splits.digest()
-    assert member["budget"] == {"steps": 4, "epochs": round(4 / (51 // 16), 2), "batch_size": 16}
+    assert member["budget"] == {"steps": 4, "epochs": round(4 / (52 // 16), 2), "batch_size": 16}
     assert member["baseline_objective"] == "simclr" and "variant" not in member
 
 

@@ -9,10 +9,18 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from sslkit.running.pools.signals import held_back, stop_signals_interrupt
+from sslkit.running.pools import signals
+from sslkit.running.pools.signals import (
+    handlers_kept,
+    held_back,
+    ignore_more_interrupts,
+    let_in,
+    stop_signals_interrupt,
+)
 from sslkit.training.callbacks.stop import STOP_SIGNALS
 from tests.test_kill import command, config
 
@@ -22,18 +30,19 @@ __all__ = ["config"]  # a fixture
 def test_sigterm_is_an_interrupt_inside_only():
     before = [signal.getsignal(number) for number in STOP_SIGNALS]
     with pytest.raises(KeyboardInterrupt), stop_signals_interrupt():
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
     assert [signal.getsignal(number) for number in STOP_SIGNALS] == before
 
 
 def test_a_signal_held_back_comes_afterwards():
     with pytest.raises(KeyboardInterrupt):
         with held_back():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             late = "reached"
         pytest.fail("the signal was lost")
     assert late == "reached"
-    assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & set(STOP_SIGNALS)
+    if hasattr(signal, "pthread_sigmask"):
+        assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & set(STOP_SIGNALS)
 
 
 def children(pid: int) -> list[int]:
@@ -79,3 +88,54 @@ def nobody_left(group: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+class Console:
+    """Windows' part of ctypes: what was switched, in order."""
+
+    def __init__(self, before: list[str]) -> None:
+        self.said = before
+        self.windll = SimpleNamespace(kernel32=SimpleNamespace(SetConsoleCtrlHandler=self.switch))
+
+    def switch(self, handler, off):
+        assert handler is None  # the switch that children inherit
+        self.said.append("off" if off else "on")
+
+
+def test_on_windows_workers_start_deaf_to_ctrl_c(monkeypatch):
+    said = []
+    monkeypatch.setattr(signals, "ctypes", Console(said))
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(signal, "pthread_sigmask")
+    with pytest.raises(KeyError), held_back():
+        said.append("workers start")
+        raise KeyError
+    let_in()  # in the worker: it stays as it is
+    assert said == ["off", "workers start", "on"]
+
+
+def test_a_system_without_masks_holds_its_own_signals_back(monkeypatch):
+    monkeypatch.delattr(signal, "pthread_sigmask")
+    with pytest.raises(KeyboardInterrupt):
+        with held_back():
+            signal.raise_signal(signal.SIGINT)
+            late = "reached"
+        pytest.fail("the signal was lost")
+    assert late == "reached"
+    let_in()
+
+
+def test_ctrl_break_stops_where_there_is_one(monkeypatch):
+    """Windows' own signal, under a number that this system has."""
+    monkeypatch.setattr(signals, "STOP_SIGNALS", (signal.SIGINT, signal.SIGTERM, signal.SIGABRT))
+    before = signal.getsignal(signal.SIGABRT)
+    with pytest.raises(KeyboardInterrupt), stop_signals_interrupt():
+        signal.raise_signal(signal.SIGABRT)
+    assert signal.getsignal(signal.SIGABRT) == before
+
+
+def test_while_workers_save_no_more_interrupts():
+    with handlers_kept():
+        ignore_more_interrupts()
+        signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGTERM) != signal.SIG_IGN  # the way out that is left
