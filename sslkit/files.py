@@ -19,9 +19,7 @@ from sslkit.errors import SSLKitError
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.05  # until a file that another program has open may be replaced
 LOCK = ".lock"
-LONGEST_FILE = (
-    40  # letters of what a run writes: .encoder.safetensors.4194304.tmp, and some to spare for a trial
-)
+LONGEST_FILE = 44  # letters of what a run writes: .encoder.safetensors.4194304.tmp, and some for a trial
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -96,8 +94,9 @@ def try_folder(folder: Path) -> None:
     Raises:
         SSLKitError: the path is too long for this system.
     """
-    made, probe = not folder.exists(), folder / ("x" * LONGEST_FILE)
+    probe = folder / ("x" * LONGEST_FILE)
     try:
+        made = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
     except OSError as error:

@@ -240,7 +240,7 @@ def test_a_folder_with_room_is_left_as_it_was(tmp_path: Path) -> None:
 def test_a_path_that_is_too_long_is_said_before_the_training(tmp_path: Path) -> None:
     """Every system has a longest name; Windows' 259 letters of a path fail in the same way."""
     folder = tmp_path / ("x" * 300)
-    with pytest.raises(SSLKitError, match="files cannot be made there: .* choose a shorter one with --out"):
+    with pytest.raises(SSLKitError, match=r"files cannot be made there: .* choose a shorter one with --out"):
         try_folder(folder)
 
 

@@ -82,7 +82,7 @@ def compare(
         resources = {"pool": chosen_pool.name, "workers": workers, "threads": threads}
         manifest = keep_or_refuse(folder, make_manifest(study, prepared, plugins, resources))
         comparison = _Comparison(folder, manifest, chosen_pool, workers, threads, plugin_paths, console)
-        comparison.begin(prepared)
+        comparison.begin(prepared, planned)
         return comparison.complete(prepared, planned, only)
 
 
@@ -125,9 +125,10 @@ class _Comparison:
     plugin_paths: tuple[str, ...]
     console: Console
 
-    def begin(self, prepared: Sequence[Prepared]) -> None:
+    def begin(self, prepared: Sequence[Prepared], planned: Sequence[PlannedRun]) -> None:
         """Write what is known before any training."""
         self._write_manifest()
+        try_folder(max((item.folder for item in planned), key=lambda path: len(str(path))))
         for item in prepared:
             write_examples(item, self.folder / item.experiment.name)
 
@@ -140,8 +141,6 @@ class _Comparison:
             wanted = [task for task in _tasks(planned) if only is None or _is_wanted(only, task, planned)]
             tasks = [task for task in wanted if read_result(task.folder) is None]
             self._record_shared(planned)
-            if tasks:
-                try_folder(max((task.folder for task in tasks), key=lambda path: len(str(path))))
             failures = self._run_tasks(tasks, len(wanted) - len(tasks))
         finally:
             write_results(finished_results(planned), self.folder / "results.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -23,9 +24,10 @@ from sslkit.running.evaluate import require_labels
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
 from sslkit.running.plan import plan
 from sslkit.running.pools import choose_pool
-from sslkit.training.callbacks.base import BaseCallback
-from sslkit.training.trainer import Trainer
 from sslkit.types import ComponentSpec
+
+if TYPE_CHECKING:
+    from sslkit.training.trainer import Trainer
 
 MEASURED_STEPS = 3
 
@@ -85,15 +87,21 @@ def _refusal(prepared: Prepared) -> str:
     return ""
 
 
-class _Clock(BaseCallback):
-    """Reads the time after each step, once the device has finished it."""
+class _Clock:
+    """A callback that reads the time after each step, once the device has finished it."""
 
     def __init__(self) -> None:
         self.moments: list[float] = []
 
+    def on_start(self, trainer: Trainer) -> None:
+        pass
+
     def on_step(self, trainer: Trainer, logs: dict[str, Tensor | float]) -> None:
         float(logs["loss"])  # waits for it
         self.moments.append(time.monotonic())
+
+    def on_end(self, trainer: Trainer) -> None:
+        pass
 
 
 def estimate(prepared: Prepared, spec: ComponentSpec) -> Estimate:
