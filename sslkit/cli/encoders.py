@@ -29,6 +29,19 @@ def add_commands(commands: Commands) -> None:
         metavar="FILE",
         help="where the features go (default features.npz)",
     )
+    parser = commands.add("export", export, "weights of a run's backbone for torchvision or timm")
+    parser.add_argument("run", type=Path, help="the folder of a run")
+    parser.add_argument(
+        "--weights", choices=("torchvision", "timm"), required=True, help="the library that will load them"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("weights.safetensors"),
+        metavar="FILE",
+        help="where the weights go (default weights.safetensors)",
+    )
 
 
 def pretrain(options: argparse.Namespace) -> None:
@@ -67,3 +80,13 @@ def embed(options: argparse.Namespace) -> None:
     write_npz(options.output, features)
     shapes = ", ".join(f"{name} {array.shape}" for name, array in features.items())
     print(f"{options.output}: {shapes}")
+
+
+def export(options: argparse.Namespace) -> None:
+    """Write a backbone's weights for another library, and print how they are loaded there."""
+    from sslkit.api.job import registry_with
+    from sslkit.deploy.encoder import load_encoder
+    from sslkit.deploy.weights import write_library_weights
+
+    encoder = load_encoder(options.run, registry_with(options.plugin_path))
+    print(write_library_weights(encoder, options.weights, options.output))

@@ -82,3 +82,10 @@ def test_progress_and_plugins_are_handed_on(monkeypatch):
     monkeypatch.setattr(api, "evaluate", note)
     assert run(["evaluate", "run", "--plugin-path", "p.py"]) == 0
     assert calls == [(Path("run"), ["p.py"])]
+
+
+def test_export_of_a_backbone_that_no_library_has(pretrained, tmp_path, capsys):
+    output = tmp_path / "w.safetensors"
+    assert run(["export", str(pretrained / "run"), "--weights", "timm", "-o", str(output)]) == 2
+    assert "timm has no network with the weights of the backbone" in capsys.readouterr().err
+    assert not output.exists()

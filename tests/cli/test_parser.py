@@ -16,6 +16,7 @@ COMMANDS = {
     "pretrain": ["c.yaml"],
     "evaluate": ["run"],
     "embed": ["run", "x.npy"],
+    "export": ["run", "--weights", "timm"],
     "preview": ["c.yaml"],
     "list": [],
     "show": ["backbone", "resnet1d"],
