@@ -19,8 +19,10 @@ PUBLIC = {  # module → who imports it; all others below `sslkit` are its own a
     "sslkit.testing": "tests of plugins: the contract of augmentations",
     "sslkit.data.samples": "data sources: samples in arrays, files and overlapping windows",
     "sslkit.running.evaluate": "baselines: from features to rows of the results",
+    "sslkit.assembly": "baselines: the data, parts and networks that `run` is given",
     "sslkit.deploy.encoder": "programs that use an encoder: what `load_encoder` returns",
     "sslkit.statistics": "own analyses of `results.csv`: seeds, paired differences, ranks",
+    "sslkit.comparison.reproduce": "programs that repeat a comparison: what `reproduce` returns",
     "sslkit.report": "programs that write a report again",
     "sslkit.config": "programs that read configs: from YAML to frozen experiments",
     "sslkit.registry": "programs that list, check or build components",
@@ -124,7 +126,7 @@ def signature(value: Callable[..., Any], between: str = "") -> str:
     signed = inspect.signature(value)
     words = []
     for name, parameter in signed.parameters.items():
-        if name in ("self", "cls"):
+        if name in ("self", "cls") or name.startswith("_"):
             continue
         stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
         typed = "" if parameter.annotation is signed.empty else f": {_annotation(parameter.annotation)}"
