@@ -180,19 +180,20 @@ def _too_short(settings: Settings, pieces: Sequence[_Stretches], sizes: np.ndarr
 
 def _check_gaps(pieces: Sequence[_Stretches], sizes: np.ndarray, settings: Settings) -> None:
     """Refuse to go on with less than half of the rows because of a rule for gaps that the user has not chosen."""
-    lost = int(sizes[sizes < settings.length].sum())
     gaps = sum(int(piece.file.gaps.sum()) for piece in pieces)
-    if 2 * lost <= sizes.sum() or not gaps or settings.max_gap is not None or settings.short == "pad":
+    if not gaps or settings.max_gap is not None or settings.short == "pad":
         return
-    without = [stretches(piece.file.begins) for piece in pieces]
-    longer = np.concatenate([stops - starts for starts, stops in without])
-    if 2 * int(longer[longer < settings.length].sum()) > sizes.sum():
-        return  # recordings are short anyway
+    ends = [(piece.labels[1:] != piece.labels[:-1]) & (settings.short != "majority") for piece in pieces]
+    whole = [stretches(piece.file.begins | end) for piece, end in zip(pieces, ends, strict=True)]
+    longer = np.concatenate([stops - starts for starts, stops in whole])
+    lost = int(sizes[sizes < settings.length].sum() - longer[longer < settings.length].sum())
+    if 2 * lost <= sizes.sum():
+        return
     steps = [one.step for piece in pieces for one in piece.file.timings if one.step]
     step = float(np.median(steps)) if steps else 1.0
     raise SSLKitError(
-        f"{settings.path}: {lost:,} of {int(sizes.sum()):,} rows are in stretches shorter than {settings.length} rows, "
-        f"for {gaps:,} steps in time are longer than 1.5 × the usual one. Set resample_hz: {1 / step:.4g} "
+        f"{settings.path}: {lost:,} of {int(sizes.sum()):,} rows are in stretches shorter than {settings.length} rows "
+        f"because {gaps:,} steps in time are longer than 1.5 × the usual one. Set resample_hz: {1 / step:.4g} "
         f"to put uneven rows on an even grid, max_gap: {4 * step:.3g} (seconds) to go on over shorter gaps as if there "
         f"were none, max_gap: {1.5 * step:.3g} to go on as it is, or a smaller length."
     )

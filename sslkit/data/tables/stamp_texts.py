@@ -21,6 +21,8 @@ ZONES = {
     "CEST": "+0200",
     "MESZ": "+0200",
 }
+GERMAN = {"Mai": "May", "Okt": "Oct", "Dez": "Dec", "Mrz": "Mar"}
+SAMPLE = 200  # stamps that tell in which forms all are
 WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So"
 TIDIED = (  # RE2: what is written in several ways is brought to one
     (r"^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) ([\d:.,]+) (\d{4})$", r"\2-\1-\4 \3"),  # ctime
@@ -37,8 +39,9 @@ TIDIED = (  # RE2: what is written in several ways is brought to one
     (r"^(\d{4})[/.](\d\d?)[/.](\d\d?)", r"\1-\2-\3"),
     (r"^(\d\d?)[ .\-]+([A-Za-z]{3})[A-Za-z]*\.?[ ,.\-]+(\d{4})", r"\1-\2-\3"),
     (r"^([A-Za-z]{3})[A-Za-z]*\.? +(\d\d?),? +(\d{4})", r"\2-\1-\3"),
+    *((rf"(\d) ?{name}$", rf"\1 {offset}") for name, offset in ZONES.items()),
+    *((f"-{german}-", f"-{english}-") for german, english in GERMAN.items()),
 )
-GERMAN = {"-Mai-": "-May-", "-Okt-": "-Oct-", "-Dez-": "-Dec-", "-Mrz-": "-Mar-"}
 DATES = (
     (r"\d{4}-\d\d?-\d\d?", "%Y-%m-%d"),
     (r"\d\d?-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
@@ -53,37 +56,68 @@ TIMES = (
 )
 OF_DAY = re.compile(r"(\d{1,3}):(\d\d)(?::(\d\d)(?:[.,:](\d+))?)?( ?[AaPp]\.?[Mm]\.?)?")
 OF_HOUR = re.compile(r"(\d{1,2}):(\d\d)[.,](\d+)")
-BY_NUMBERS = r"^(\d\d?)([./\-])(\d\d?)[./\-](\d{4}|\d\d)( |$|T)"
-DAY_NS = 86_400_000_000_000
+BY_NUMBERS = (
+    r"^\s*(?:[A-Za-z]{2,9}\.?,? +)?(?P<first>\d\d?)(?P<sign>[./\-])(?P<second>\d\d?)"
+    r"[./\-](?:\d{4}|\d\d)(?:[ T,_].*|)$"
+)
 
 
-def tidied(array: pyarrow.Array) -> pyarrow.Array:
-    """Stamps in few forms: a blank between date and time, a point before fractions, zones as ``+0100``."""
+def tidied(array: pyarrow.Array, thoroughly: bool = True) -> pyarrow.Array:
+    """Stamps in few forms: a blank between date and time, a point before fractions, zones as ``+0100``.
+
+    Not thoroughly, only what a sample of the stamps needs is done.
+    """
     import pyarrow.compute as pc
 
     array = pc.utf8_trim_whitespace(array)
+    step = max(1, len(array) // SAMPLE)
+    sample = [text for text in array.take(list(range(0, len(array), step))).to_pylist() if text]
     for pattern, replacement in TIDIED:
-        array = pc.replace_substring_regex(array, pattern, replacement)
-    for name, offset in ZONES.items():
-        array = pc.replace_substring_regex(array, rf"(\d) ?{name}$", rf"\1 {offset}")
-    for german, english in GERMAN.items():
-        array = pc.replace_substring(array, german, english)
+        if thoroughly or any(re.search(pattern, text) for text in sample):
+            array = pc.replace_substring_regex(array, pattern, replacement)
+            sample = [re.sub(pattern, replacement.replace("\\200", "\\g<2>00"), text) for text in sample]
     return array
 
 
 def days_and_months(array: pyarrow.Array) -> tuple[str, int, int, bool]:
-    """Of tidied dates like 3.4.2020: their sign, the highest first and second number, and whether these differ."""
+    """Of dates like 3.4.2020: their sign, the highest first and second number, and whether these differ."""
     import pyarrow
     import pyarrow.compute as pc
 
-    found = pc.extract_regex(
-        array, r"^(?P<first>\d\d?)(?P<sign>[./\-])(?P<second>\d\d?)[./\-](?:\d{4}|\d\d)(?: .*|)$"
-    ).drop_null()
+    found = pc.extract_regex(array, BY_NUMBERS).drop_null()
     if not len(found):
         return "", 0, 0, False
     first, second = (pc.struct_field(found, name).cast(pyarrow.int64()) for name in ("first", "second"))
     sign = pc.struct_field(found, "sign")[0].as_py()
     return sign, pc.max(first).as_py(), pc.max(second).as_py(), not pc.all(pc.equal(first, second)).as_py()
+
+
+def stamps_to_ns(array: pyarrow.Array, day_first: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Stamps with dates, as they were written → ns since 1970, and which rows are none."""
+    quick = _quickly(array, day_first)
+    if quick is not None:
+        return quick, np.empty(0, dtype=np.int64)
+    ns, bad = dates_to_ns(tidied(array, thoroughly=False), day_first)
+    if len(bad):  # forms that were not in the sample
+        own, still_bad = dates_to_ns(tidied(array.take(bad)), day_first)
+        ns[bad] = own
+        bad = bad[still_bad]
+    return ns, bad
+
+
+def _quickly(array: pyarrow.Array, day_first: bool) -> np.ndarray | None:
+    """Where all are ISO without zones, or DD.MM.YYYY with a time; pyarrow is ten times faster than ``strptime``."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    order = r"\3-\2-\1 \4" if day_first else r"\3-\1-\2 \4"
+    array = pc.replace_substring_regex(array, r"^(\d\d)[./\-](\d\d)[./\-](\d{4}) (\d\d:)", order)
+    array = pc.replace_substring_regex(array, r"(:\d\d:\d\d),(\d+)$", r"\1.\2")
+    try:
+        ns = array.cast(pyarrow.timestamp("ns")).cast(pyarrow.int64())
+    except pyarrow.ArrowInvalid:
+        return None
+    return None if ns.null_count else np.asarray(ns.to_numpy())
 
 
 def dates_to_ns(array: pyarrow.Array, day_first: bool) -> tuple[np.ndarray, np.ndarray]:

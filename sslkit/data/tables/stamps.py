@@ -18,6 +18,8 @@ from sslkit.types import Note
 if TYPE_CHECKING:
     import pyarrow
 
+FIRST = 100  # stamps among which there is one to count from, mostly
+EPOCH = 9e8  # numbers from here on are times since 1970, or since earlier
 LARGE = 1e8  # numbers from here on are made small before they become float64
 COMPACT = (1.9e13, 2.1e13)  # 20200131235959 is a date
 
@@ -30,7 +32,8 @@ class Clock:
         form: ``numbers``, ``dates``, ``times of day``, ``durations`` or ``typed``.
         unit: of numbers.
         day_first: 3/4 is the third of April.
-        wraps: seconds after which it begins again.
+        wraps: seconds after which it begins again (midnight).
+        absolute: stamps say when it was, not only how long after the start.
         words: for people.
         notes: what was guessed.
     """
@@ -39,6 +42,7 @@ class Clock:
     unit: Unit = Unit("s", "")  # noqa: RUF009  (a NamedTuple)
     day_first: bool = True
     wraps: float | None = None
+    absolute: bool = False
     words: str = ""
     notes: tuple[Note, ...] = ()
 
@@ -46,20 +50,18 @@ class Clock:
         """Whether seconds come from whole numbers or long ones, so that steps are known to all their digits."""
         return self.form == "numbers" and (self.unit.name != "s" or begin != 0)
 
-    @property
-    def absolute(self) -> bool:
-        """Whether stamps say when it was, not only how long after the start."""
-        return self.form == "dates" or "19" in self.unit.why or "days" in self.unit.why
-
     def begin(self, array: pyarrow.Array) -> int:
         """A whole number near the stamps, in their own unit (ns for dates), to count seconds from."""
         if self.form == "numbers":
             values = to_numbers(array)[0]
             known = values[np.isfinite(values)]
             return int(known[0]) if len(known) and abs(known[0]) >= LARGE else 0
-        ns, bad = self._ns(array)
-        good = np.delete(ns, bad)
-        return int(good[0]) if len(good) else 0
+        for some in (array[:FIRST], array):
+            ns, bad = self._ns(some)
+            good = np.delete(ns, bad)
+            if len(good):
+                return int(good[0])
+        return 0
 
     def seconds(self, array: pyarrow.Array, begin: int) -> tuple[np.ndarray, np.ndarray]:
         """Stamps as seconds from ``begin`` on (float64, NaN where empty), and the rows that are no stamps."""
@@ -80,7 +82,7 @@ class Clock:
             return _typed_ns(array)
         text = array.cast(pyarrow.string())
         if self.form == "dates":
-            return stamp_texts.dates_to_ns(stamp_texts.tidied(text), self.day_first)
+            return stamp_texts.stamps_to_ns(text, self.day_first)
         if self.form == "times of day":
             return stamp_texts.times_of_day_to_ns(pc.utf8_trim_whitespace(text).to_pylist())
         return stamp_texts.durations_to_ns(text)
@@ -121,7 +123,9 @@ def find_clock(
     if all(map(_is_typed, kinds)):
         zones = {kind.tz for kind in kinds if pyarrow.types.is_timestamp(kind)} - {None}
         wraps = 86400.0 if all(map(pyarrow.types.is_time, kinds)) else None
-        return Clock("typed", wraps=wraps, words="timestamps" + (", in UTC" if zones else ""))
+        dates = all(pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind) for kind in kinds)
+        words = "timestamps" + (", in UTC" if zones else "")
+        return Clock("typed", wraps=wraps, words=words, absolute=dates)
     if any(map(_is_typed, kinds)):
         raise SSLKitError(
             f"{where}: column '{column}' has times in some files and text or numbers in others."
@@ -170,7 +174,9 @@ def _number_clock(
     if unit.guessed:
         what = f"stamps of column '{column}' are taken as {unit.name}"
         notes = (Note(what, why=f"by {unit.why}", cure="If they are not, set time_unit."),)
-    return Clock("numbers", unit, words=unit.name, notes=notes)
+    return Clock(
+        "numbers", unit, words=unit.name, notes=notes, absolute=typical >= EPOCH or unit.name == "days"
+    )
 
 
 def _text_clock(arrays: Sequence[pyarrow.Array], column: str, where: str, day_first: bool | None) -> Clock:
@@ -180,11 +186,11 @@ def _text_clock(arrays: Sequence[pyarrow.Array], column: str, where: str, day_fi
         return Clock("times of day", wraps=wraps, words="times of day")
     if "day" in sample or sample.upper().startswith(("P", "-P")):
         return Clock("durations", words="durations")
-    found = [stamp_texts.days_and_months(stamp_texts.tidied(array)) for array in arrays]
+    found = [stamp_texts.days_and_months(array) for array in arrays]
     sign = next((sign for sign, *_ in found if sign), "")
     words = "dates, in UTC where they have zones"
     if not sign:
-        return Clock("dates", words=words)
+        return Clock("dates", words=words, absolute=True)
     first, second = max(one for _, one, _, _ in found), max(two for _, _, two, _ in found)
     differ = any(differ for *_, differ in found)
     if day_first is None:
@@ -199,7 +205,7 @@ def _text_clock(arrays: Sequence[pyarrow.Array], column: str, where: str, day_fi
             )
         day_first = second <= 12 and (first > 12 or sign == ".")
     order = "day first" if day_first else "month first"
-    return Clock("dates", day_first=day_first, words=f"{words}, {order}")
+    return Clock("dates", day_first=day_first, words=f"{words}, {order}", absolute=True)
 
 
 def _exact(array: pyarrow.Array, begin: int) -> np.ndarray:
