@@ -167,4 +167,5 @@ def _constant(value: Any) -> str:
     if isinstance(value, str | int | float | tuple | list | dict):
         return re.sub(r"<class '(?:\w+\.)*(\w+)'>", r"\1", repr(value))
     kind = value if inspect.isclass(value) else type(value)
-    return f"{kind.__module__}.{kind.__qualname__}"
+    package = kind.__module__.partition(".")[0]  # where in it is its own affair, and changes
+    return f"{package}.{kind.__qualname__}"

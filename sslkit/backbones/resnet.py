@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getdoc
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from torch import Tensor, nn
@@ -58,17 +59,17 @@ class ResNet(Backbone):
 
 
 class ResNet18(ResNet):
-    __doc__ = f"ResNet-18 (11.2 M parameters, 512 features).\n\n    {ResNet.__doc__}"
+    __doc__ = f"ResNet-18 (11.2 M parameters, 512 features).\n\n{getdoc(ResNet)}"
     architecture = "resnet18"
 
 
 class ResNet34(ResNet):
-    __doc__ = f"ResNet-34 (21.3 M parameters, 512 features).\n\n    {ResNet.__doc__}"
+    __doc__ = f"ResNet-34 (21.3 M parameters, 512 features).\n\n{getdoc(ResNet)}"
     architecture = "resnet34"
 
 
 class ResNet50(ResNet):
-    __doc__ = f"ResNet-50 (23.5 M parameters, 2048 features).\n\n    {ResNet.__doc__}"
+    __doc__ = f"ResNet-50 (23.5 M parameters, 2048 features).\n\n{getdoc(ResNet)}"
     architecture = "resnet50"
 
 
