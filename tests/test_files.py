@@ -199,11 +199,13 @@ def test_the_lock_is_given_back_after_an_error(tmp_path: Path) -> None:
         pytest.fail("twice in one process")
 
 
-@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links here")
 def test_a_link_in_the_locks_place_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "precious").write_bytes(b"kept")
     (tmp_path / "runs").mkdir()
-    (tmp_path / "runs" / ".lock").symlink_to(tmp_path / "precious")
+    try:
+        (tmp_path / "runs" / ".lock").symlink_to(tmp_path / "precious")
+    except OSError:
+        pytest.skip("this user may make no symbolic links (Windows)")
     with pytest.raises(SSLKitError, match="cannot be written"), only_one(tmp_path / "runs"):
         pytest.fail("followed")
     assert (tmp_path / "precious").read_bytes() == b"kept"

@@ -16,6 +16,10 @@ import yaml
 from tests.conftest import tiny, write_signals
 
 KILLS = 10
+if sys.platform == "win32":  # a program of a group of its own can be sent Ctrl-Break and nothing else
+    STOPS, FLAGS = [signal.CTRL_BREAK_EVENT], subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    STOPS, FLAGS = [signal.SIGINT, signal.SIGTERM], 0
 
 
 def command(config: Path, out: Path, name: str = "pretrain") -> list[str]:
@@ -24,7 +28,12 @@ def command(config: Path, out: Path, name: str = "pretrain") -> list[str]:
 
 def start(config: Path, out: Path, name: str = "pretrain") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command(config, out, name), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(config, out, name),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        creationflags=FLAGS,
     )
 
 
@@ -75,7 +84,7 @@ def test_sigkill_at_ten_random_moments(config, tmp_path):
     assert (whole / weights).read_bytes() == (killed / weights).read_bytes()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 def test_a_polite_stop_saves_and_says_so(config, tmp_path, number):
     out = tmp_path / "out"
     text = config.read_text().replace("checkpoint_seconds: 0", "checkpoint_seconds: 1000")
@@ -106,7 +115,7 @@ def test_a_stopped_comparison_resumes(config, tmp_path, workers):
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and not list(stopped.rglob("metrics.jsonl")):
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(STOPS[0])
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert "Traceback" not in errors

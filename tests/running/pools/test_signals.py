@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from sslkit.running.pools import signals
@@ -45,18 +45,17 @@ def test_a_signal_held_back_comes_afterwards():
         assert not signal.pthread_sigmask(signal.SIG_BLOCK, []) & set(STOP_SIGNALS)
 
 
-def children(pid: int) -> list[int]:
+def workers_of(pid: int) -> list[psutil.Process]:
     """Worker processes of a pool, by the flag that multiprocessing starts them with."""
     found = []
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(OSError):  # ended meanwhile
-            for child in map(int, (thread / "children").read_text().split()):
-                with suppress(OSError):
-                    found += [child] if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() else []
+    with suppress(psutil.Error):  # ended meanwhile
+        for child in psutil.Process(pid).children():
+            with suppress(psutil.Error):
+                found += [child] if "spawn_main" in " ".join(child.cmdline()) else []
     return found
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="reads the processes from /proc")
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows has no signals for a group")
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 1.0, 2.0])
 def test_ctrl_c_while_workers_start(config, tmp_path, seconds):
     """A terminal's Ctrl-C reaches the whole group, workers that are still importing included."""
@@ -68,7 +67,7 @@ def test_ctrl_c_while_workers_start(config, tmp_path, seconds):
         program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     deadline = time.monotonic() + 300
-    while time.monotonic() < deadline and process.poll() is None and not children(process.pid):
+    while time.monotonic() < deadline and process.poll() is None and not workers_of(process.pid):
         time.sleep(0.01)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)

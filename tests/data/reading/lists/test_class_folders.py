@@ -94,7 +94,10 @@ def test_a5_linked_folders_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "root" / "a").mkdir(parents=True)
     (tmp_path / "root" / "b").mkdir()
     (tmp_path / "root" / "b" / "2.png").write_bytes(b"x")
-    (tmp_path / "root" / "a" / "link").symlink_to(tmp_path / "far")
+    try:
+        (tmp_path / "root" / "a" / "link").symlink_to(tmp_path / "far")
+    except OSError:
+        pytest.skip("this user may make no symbolic links (Windows)")
     (tmp_path / "far" / "back").symlink_to(tmp_path / "root" / "a")
     assert _folders(tmp_path / "root").labels == ["a", "b"]
 
