@@ -170,6 +170,7 @@ def test_compare_gives_the_same_bytes(start: Start, reference: Path, tmp_path: P
     ended(start("-c", PROGRAM.format(commands=commands)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "workers"), [(CTRL_C, 2), (CTRL_BREAK, 1)])
 def test_a_stop_saves_and_the_same_command_goes_on(
     start: Start, reference: Path, tmp_path: Path, number: int, workers: int
@@ -187,6 +188,7 @@ def test_a_stop_saves_and_the_same_command_goes_on(
     assert (out / "results.csv").read_bytes() == (reference / "out" / "results.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_killed_program_takes_its_workers_along_and_resumes(
     start: Start, reference: Path, tmp_path: Path
 ) -> None:
@@ -215,6 +217,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pauses", [True, False])
 def test_a_reader_has_the_results_open(start: Start, reference: Path, tmp_path: Path, pauses: bool) -> None:
     """One that reads now and then delays the program a little; one that never lets go is named."""
