@@ -31,6 +31,6 @@ def test_its_python_runs(tmp_path: Path) -> None:
         [sys.executable, "first.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=580
     )
     assert found.returncode == 0, found.stderr
-    assert found.stdout.rstrip().endswith("(8, 128)")
+    assert found.stdout.rstrip().endswith("(8, 192)")
     assert (tmp_path / "runs" / "one-seed" / "report.html").stat().st_size
     assert (tmp_path / "runs" / "encoder" / "encoder.safetensors").stat().st_size
