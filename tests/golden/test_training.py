@@ -39,6 +39,14 @@ def found(folder: Path, config: configs.Config, *overrides: str) -> measuring.Fa
     return measuring.facts_of(run, folder / config["data"]["path"])
 
 
+def config_drawn_alike(title: str) -> configs.Config:
+    """The case's config; it is skipped where PyTorch draws other numbers for its network than the recorded one did."""
+    config = configs.PRETRAININGS[title]
+    if drawn := drawn_otherwise(config["backbone"]["name"]):
+        pytest.skip(f"this PyTorch draws other numbers: {drawn}")
+    return config
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> measuring.Facts:
     """This machine's own bits, whatever it is."""
@@ -51,9 +59,7 @@ def test_every_machine_makes_the_same_data() -> None:
 
 @pytest.mark.parametrize("title", configs.PRETRAININGS)
 def test_pretraining_is_as_it_was(title: str, tmp_path: Path, exact: bool) -> None:
-    config = configs.PRETRAININGS[title]
-    if drawn := drawn_otherwise(config["backbone"]["name"]):
-        pytest.skip(f"this PyTorch draws other numbers: {drawn}")
+    config = config_drawn_alike(title)
     assert problems(golden(title), found(tmp_path, config), exact, allowed_for(config)) == []
 
 
@@ -68,7 +74,7 @@ def test_a_fresh_process_gives_the_same(tmp_path: Path, exact: bool) -> None:
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="pretends to be an older x86")
 @pytest.mark.parametrize("title", configs.PRETRAININGS)
 def test_another_machine_is_within_the_tolerances(title: str, tmp_path: Path) -> None:
-    config = configs.PRETRAININGS[title]
+    config = config_drawn_alike(title)
     measuring.write_config(tmp_path, config)
     fresh_command(tmp_path, "pretrain", "config.yaml", "--out", "run", **OLDER)
     facts = measuring.facts_of(tmp_path / "run", tmp_path / config["data"]["path"])
