@@ -1,8 +1,8 @@
 """Makes the golden files, by the program that ``PYTHONPATH`` names; the tests then hold the program here to them.
 
-    PYTHONPATH=/opt/v/before python tests/golden/make.py
+    PYTHONPATH=../before python tests/golden/make.py
 
-where ``/opt/v/before`` is a checkout of the commit that is the reference (``git worktree add /opt/v/before 234bd7b``).
+where ``../before`` is a checkout of the commit that is the reference (``git worktree add ../before 234bd7b``).
 Whoever changes results on purpose makes them anew with ``PYTHONPATH=.`` and says so in the commit.
 """
 
