@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from sslkit.data.reading.layouts import LOUDEST
 from sslkit.errors import SSLKitError
 from sslkit.types import SampleSpec
 
-LOUDEST = 4.0  # of sound in -1…1, which may be somewhat louder
 LARGEST = 1e18  # squares of larger values are beyond float32
 SLACK = 1e-3  # of pictures in 0…1, after resizing
 

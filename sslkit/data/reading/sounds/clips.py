@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +165,6 @@ def _rates_by_class(files: FileList, headers: dict[Path, SoundHeader]) -> list[N
     return [Note("classes were recorded at different rates", len(labelled), None, which, why, cure, True)]
 
 
-def _counted(values: object) -> dict[int, int]:
-    found = np.unique(list(values), return_counts=True)  # type: ignore[call-overload]
-    return dict(zip(*(column.tolist() for column in found), strict=True))
+def _counted(values: Iterable[int]) -> dict[int, int]:
+    """Value → how often it is there, in ascending order."""
+    return dict(sorted(Counter(values).items()))
