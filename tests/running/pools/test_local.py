@@ -131,6 +131,12 @@ def run_script(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Those that still run in this folder, as a script's workers do."""
+    running = psutil.process_iter(["cwd"])
+    return [process for process in running if process.info["cwd"] == str(folder.resolve())]
+
+
 def test_a_script_needs_no_guard_and_is_run_once(tmp_path: Path) -> None:
     """``spawn`` would run it again in each worker, where it would start the comparison again."""
     write_config(tmp_path)
@@ -142,12 +148,12 @@ def test_a_script_needs_no_guard_and_is_run_once(tmp_path: Path) -> None:
 
 def test_a_worker_that_is_killed_is_said_and_the_folder_goes_on(tmp_path: Path) -> None:
     (tmp_path / "killing.py").write_text(PLUGIN, encoding="utf-8")
-    config = write_config(tmp_path, baselines=["killing"])
+    write_config(tmp_path, baselines=["killing"])
     done = run_script(tmp_path, "killing.py")
     assert done.returncode == 1
     assert "a worker process was killed (out of memory?)" in done.stderr
     assert "bootstrapping" not in done.stderr
-    assert config.exists() and not psutil.Process().children()
+    assert not psutil.wait_procs(processes_in(tmp_path), timeout=20)[1]  # none that is alive
 
 
 def test_tasks_travel_to_other_processes(prepared: Prepared, tmp_path: Path) -> None:
