@@ -151,6 +151,8 @@ def _without_main() -> Iterator[None]:
 # In a worker process ----------------------------------------------------------------------------------------------
 
 _events: Any = None
+_idle = threading.Event()
+PATIENCE = 2.0  # seconds without work, after being told to stop, in which a worker is let go or goes by itself
 
 
 def _start_worker(events: Any, stop: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:
@@ -158,22 +160,29 @@ def _start_worker(events: Any, stop: Any, threads: int, plugin_paths: tuple[str,
     _events = events
     set_up(threads, plugin_paths)
     stop_on_signals()
+    _idle.set()
     threading.Thread(target=_obey_parent, args=(stop,), daemon=True).start()
     let_in()
 
 
 def _run_in_worker(number: int, task: Task) -> Event:
-    return run_task(number, task, _events.put)
+    _idle.clear()
+    try:
+        return run_task(number, task, _events.put)
+    finally:
+        _idle.set()
 
 
 def _obey_parent(stop: Any) -> None:
     """Stop when the parent closes its end of ``stop``, as if a signal had come; die when the parent dies.
 
-    An orphan must not go on writing into a folder that its successor works in.
+    An orphan must not go on writing into a folder that its successor works in. And one that saved its run when another
+    worker was killed would wait for work for ever: a broken pool lets nobody go, and waits for all.
     """
     parent = multiprocessing.parent_process()
     assert parent is not None
     if parent.sentinel not in wait([parent.sentinel, stop]):
         _thread.interrupt_main(signal.SIGTERM)
-        parent.join()
+        while not wait([parent.sentinel], timeout=PATIENCE) and not _idle.is_set():
+            pass
     os._exit(1)
