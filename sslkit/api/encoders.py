@@ -113,20 +113,31 @@ def load_encoder(run: str | Path, plugin_paths: Sequence[str | Path] = ()) -> En
 
 
 def embed(
-    run: str | Path, data: str | Path, plugin_paths: Sequence[str | Path] = (), batch_size: int = 256
+    run: str | Path,
+    data: str | Path,
+    plugin_paths: Sequence[str | Path] = (),
+    batch_size: int = 256,
+    settings: Mapping[str, Any] | None = None,
+    quiet: bool = True,
 ) -> dict[str, np.ndarray]:
-    """Features of new samples, by part.
+    """Features of new samples, with where each comes from.
+
+    Only what the network needs is asked of the files: labels, groups and times are taken where they are there. How
+    they are read (the mode and depth of pictures, what is taken off a channel, units of stamps) is as in training.
 
     Args:
         run: the folder of a run.
-        data: a ``.npz`` or folder of ``.npy`` as the source ``arrays`` reads it (X_train, X_test …), one ``.npy`` of
-            samples, or files of the kind that the run's own data source reads (a folder of images or sound, a table).
+        data: arrays (``.npy``, ``.npz`` or a folder of ``.npy``: X_train, X_test …, X, or the only one), or whatever
+            the modality's data sources read, wherever the encoder was trained from: one file, a folder, or a list.
         plugin_paths: of the plugins that the encoder needs.
         batch_size: samples at a time.
+        settings: of the data source for these files, e.g. ``{"clips": "all"}``, ``{"stride": 32}``.
+        quiet: do not print what was read.
 
     Returns:
-        ``features`` of a single array, else ``features_train``, ``features_test`` with ``y_train`` and ``y_test``
-        (-1 where unknown) and the ``class_names`` that they number.
+        Columns as long as there are samples: ``path``; ``row`` (as an editor counts the lines of a text; from 0 in an
+        array) or ``second`` where the sample begins; ``part`` of arrays with several; ``label`` and ``group`` by name
+        where there are any; ``features`` ``(N, D)`` float32.
 
     Raises:
         SSLKitError: no encoder, or samples that it does not take.
@@ -142,6 +153,13 @@ def embed(
     >>> features.shape[0], features.dtype
     (5, dtype('float32'))
     """
+    from rich.console import Console
+
+    from sslkit.assembly.account import print_facts, print_notes
     from sslkit.deploy.embed import embed_files
 
-    return embed_files(Path(run), Path(data), registry_with(plugin_paths), batch_size)
+    columns, found = embed_files(Path(run), Path(data), registry_with(plugin_paths), batch_size, settings)
+    console = Console(quiet=quiet, highlight=False)
+    print_facts(found.facts, console)
+    print_notes(Path(data).name, found.notes, console)
+    return columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from rich.console import Console
@@ -33,18 +33,23 @@ def reading_facts(prepared: Prepared) -> dict[str, str]:
 
 def print_account(prepared: Prepared, console: Console) -> None:
     """Facts as a table, then the notes; warnings stand out."""
+    print_facts(reading_facts(prepared), console)
+    print_notes(prepared.experiment.name, reading_notes(prepared), console)
+
+
+def print_facts(facts: Mapping[str, str], console: Console) -> None:
+    """A row for each."""
     table = Table(show_header=False, box=None, pad_edge=False)
-    for label, words in reading_facts(prepared).items():
+    for label, words in facts.items():
         table.add_row(escape(label), escape(words))
     console.print(table)
-    print_notes(prepared, console)
 
 
-def print_notes(prepared: Prepared, console: Console) -> None:
-    """A line for each note, with the data set's name."""
-    for note in reading_notes(prepared):
+def print_notes(name: str, notes: Iterable[Note], console: Console) -> None:
+    """A line for each note, with the name of the data."""
+    for note in notes:
         kind = "[yellow]warning[/]" if note.warning else "[cyan]note[/]"
-        console.print(f"{kind} {escape(f'{prepared.experiment.name}: {note}')}", highlight=False)
+        console.print(f"{kind} {escape(f'{name}: {note}')}", highlight=False)
 
 
 def _classes(prepared: Prepared) -> Iterator[tuple[str, str]]:

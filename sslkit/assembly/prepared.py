@@ -159,6 +159,7 @@ class Prepared:
             backbone.out_dim,
             class_names=list(self.dataset.class_names),
             data_digest=self.data_digest,
+            reading={"source": experiment.data.name, **self.dataset.reading},
             **facts,
         )
         return Encoder(self.dataset.spec, self.frontend, backbone, card)

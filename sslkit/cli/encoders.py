@@ -20,14 +20,22 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("run", type=Path, help="the folder of a run")
     parser = commands.add("embed", embed, "features of new samples by a run's encoder")
     parser.add_argument("run", type=Path, help="the folder of a run")
-    parser.add_argument("data", type=Path, help=".npz, .npy, or files as the run's data source reads them")
+    parser.add_argument(
+        "data", type=Path, help=".npz, .npy; or a file, a folder or a list of the encoder's modality"
+    )
+    parser.add_argument(
+        "overrides",
+        nargs="*",
+        metavar="a=b",
+        help="settings of the data source for these files, e.g. clips=all",
+    )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         default=Path("features.npz"),
         metavar="FILE",
-        help="where the features go (default features.npz)",
+        help="where the features go: .npz, .csv or .parquet (default features.npz)",
     )
     parser = commands.add("export", export, "weights of a run's backbone for torchvision or timm")
     parser.add_argument("run", type=Path, help="the folder of a run")
@@ -74,12 +82,16 @@ def evaluate(options: argparse.Namespace) -> None:
 def embed(options: argparse.Namespace) -> None:
     """Write features of new samples, and print their shapes."""
     from sslkit import api
-    from sslkit.files import write_npz
+    from sslkit.config.merging import plain_settings
+    from sslkit.deploy.feature_files import FEATURES, check_kind, write_features
 
-    features = api.embed(options.run, options.data, options.plugin_path)
-    write_npz(options.output, features)
-    shapes = ", ".join(f"{name} {array.shape}" for name, array in features.items())
-    print(f"{options.output}: {shapes}")
+    check_kind(options.output)
+    settings = plain_settings(options.overrides)
+    columns = api.embed(options.run, options.data, options.plugin_path, settings=settings, quiet=False)
+    write_features(options.output, columns)
+    others = ", ".join(name for name in columns if name != FEATURES)
+    count, width = columns[FEATURES].shape
+    print(f"{options.output}: {count:,} samples, {width} features each, with {others}")
 
 
 def export(options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.markup import escape
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
-from sslkit.assembly.account import print_notes
+from sslkit.assembly.account import print_notes, reading_notes
 from sslkit.comparison.tune import check_tuning, tune
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
@@ -105,7 +105,7 @@ def _print_findings(prepared: Sequence[Prepared], console: Console) -> None:
     """Notes on what was read, and each warning once, however many members it is for."""
     warnings: dict[str, list[str]] = {}
     for item in prepared:
-        print_notes(item, console)
+        print_notes(item.experiment.name, reading_notes(item), console)
         for warning in item.warnings:
             warnings.setdefault(warning, []).append(item.experiment.name)
     for warning, names in warnings.items():

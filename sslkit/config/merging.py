@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,21 @@ def override(members: dict[str, dict[str, Any]], text: str, problems: list[Probl
         keys = [*keys[:3], ".".join(keys[3:])]  # its methods' keys are paths
     for member in targets:
         members[member] = _with(_grown(members[member], keys), keys, value, path, problems)
+
+
+def plain_settings(overrides: Sequence[str]) -> dict[str, Any]:
+    """Overrides ``a=b`` of one component's settings, which are no config.
+
+    Raises:
+        SSLKitError: what is not written so.
+    """
+    problems: list[Problem] = []
+    settings: dict[str, dict[str, Any]] = {"": {}}
+    for text in overrides:
+        override(settings, text, problems)
+    if problems:
+        raise SSLKitError("; ".join(map(str, problems)))
+    return settings[""]
 
 
 def set_at(plain: Mapping[str, Any], path: str, value: object, problems: list[Problem]) -> dict[str, Any]:

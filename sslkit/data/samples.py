@@ -199,9 +199,10 @@ class SubsetSamples:
 
 
 def subset(part: Part, indices: np.ndarray) -> Part:
-    """A view of some samples of a part, with their labels and groups."""
+    """A view of some samples of a part, with their labels, groups and origins."""
     groups = None if part.groups is None else part.groups[indices]
-    return Part(SubsetSamples(part.x, indices), part.y[indices], groups)
+    origins = {name: column[indices] for name, column in part.origins.items()}
+    return Part(SubsetSamples(part.x, indices), part.y[indices], groups, origins)
 
 
 def _stored_dtype(dtype: np.dtype) -> np.dtype:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from sslkit.errors import SSLKitError
 from sslkit.files import read_json
 
+RUN_JSON = "run.json"
 WHAT = "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
 
 
@@ -25,7 +26,7 @@ def read_description(run: Path) -> RunDescription:
     Raises:
         SSLKitError: missing, or not of sslkit.
     """
-    path = run / "run.json"
+    path = run / RUN_JSON
     found = read_json(path, WHAT)
     try:
         good = isinstance(found["config"]["data"]["name"], str) and {"objective", "seed"} <= found.keys()

@@ -116,6 +116,8 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
         raise SSLKitError(f"{folder / CARD}: not an encoder's card of this version of sslkit.")
     try:
         sample = card["sample"]
+        if not isinstance(sample["modality"], str):
+            raise TypeError(f"modality is {sample['modality']!r}")
         spec = SampleSpec(
             sample["modality"],
             tuple(sample["shape"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
@@ -66,6 +67,9 @@ class Samples(Protocol):
 class Part:
     """Samples with their labels (int64, -1 where unknown) and, where there are any, groups (int64).
 
+    ``origins`` say where each sample comes from, in columns as long as the part: ``path`` of its file, ``row`` and
+    ``second`` where it begins; empty where the source does not say.
+
     >>> import numpy as np
     >>> import torch
     >>> import sslkit
@@ -77,6 +81,7 @@ class Part:
     x: Samples
     y: np.ndarray
     groups: np.ndarray | None = None
+    origins: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.y)
@@ -95,6 +100,7 @@ class Dataset:
         group_names: of the groups' numbers; without them the numbers are the names.
         facts: what was read, label → words: files, rows, seconds used of how many, rates, channels with their range.
         validation: the source's own validation part, None where it is to be cut from ``train``.
+        reading: settings of the source by which new samples must be read to be like these, without paths of files.
 
     >>> import numpy as np
     >>> import torch
@@ -114,6 +120,7 @@ class Dataset:
     group_names: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     validation: Part | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
     def group_name(self, number: int) -> str:
         """What the source calls a group, else ``group 3``."""
@@ -145,6 +152,21 @@ class DataSource(Component):
     def load(self) -> Dataset:
         """Read everything that is small; raise ``SSLKitError`` on data that cannot be used."""
         raise NotImplementedError
+
+    @classmethod
+    def settings_for(cls, path: Path, spec: SampleSpec, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Settings by which this source reads new files for an encoder, or None where it does not read such files.
+
+        Args:
+            path: a file or a folder, which is there.
+            spec: of the samples that the encoder takes.
+            reading: ``Dataset.reading`` of the data that it was trained on, where those came from this source.
+        """
+        return None
+
+    def load_new(self) -> Dataset:
+        """As ``load``, for an encoder: all samples in one part, whether or not they have labels and groups."""
+        return self.load()
 
 
 class Modality(Component):

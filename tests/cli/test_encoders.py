@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 import yaml
 
@@ -60,9 +61,28 @@ def test_embed_writes_what_the_call_returns(pretrained, tmp_path, capsys):
     with np.load(output) as found:
         assert set(found) == set(expected)
         assert all(np.array_equal(found[name], expected[name]) for name in expected)
-    shapes = {name: array.shape for name, array in expected.items()}
-    assert capsys.readouterr().out == f"{output}: {', '.join(f'{n} {s}' for n, s in shapes.items())}\n"
-    assert shapes["features_train"][0] == shapes["y_train"][0] == 32
+    count, width = expected["features"].shape
+    last = f"{output}: {count} samples, {width} features each, with path, row, part, label"
+    out = capsys.readouterr().out.splitlines()
+    assert out[-1] == last and "arrays  X_train: 32 samples, X_test: 16 samples" in out[0]
+
+
+def test_embed_writes_tables_and_takes_settings(pretrained, tmp_path, capsys):
+    with np.load(pretrained / "signals.npz") as data:
+        x = data["X_test"]
+    x[2, 1, 4] = np.nan
+    np.save(tmp_path / "x.npy", x)
+    for name in ("f.csv", "f.parquet"):
+        command = ["embed", str(pretrained / "run"), str(tmp_path / "x.npy"), "missing=interpolate", "-o"]
+        assert run([*command, str(tmp_path / name)]) == 0
+    read = pandas.read_csv(tmp_path / "f.csv"), pandas.read_parquet(tmp_path / "f.parquet")
+    expected = sslkit.embed(pretrained / "run", tmp_path / "x.npy", settings={"missing": "interpolate"})
+    for table in read:
+        assert table["row"].tolist() == list(range(len(x))) and set(table["path"]) == {
+            str(tmp_path / "x.npy")
+        }
+        features = table.filter(like="feature_").to_numpy(np.float32)
+        assert np.array_equal(features, expected["features"])
 
 
 def test_embed_writes_beside_the_user_by_default(pretrained, tmp_path, monkeypatch):

@@ -18,9 +18,11 @@ from sslkit.types import ComponentSpec, SampleSpec
 SPECS = {
     "image": SampleSpec("image", (3, 16, 12), scale=1 / 255),
     "grey": SampleSpec("image", (1, 16, 12), scale=1 / 255),
+    "deep": SampleSpec("image", (1, 16, 12)),
     "sensor": SampleSpec("sensor", (3, 33), rate_hz=50.0, channels=("x", "y", "z")),
     "gaps": SampleSpec("sensor", (3, 33), missing=True),
     "audio": SampleSpec("audio", (1600,), rate_hz=16_000.0, scale=1 / 32768),
+    "counts": SampleSpec("counts", (3, 33)),
     "sound file": SampleSpec("audio", (1600,), rate_hz=16_000.0),
 }
 COMPONENTS = {
@@ -28,6 +30,7 @@ COMPONENTS = {
     "sensor": ("standardise", {}, "resnet1d", {"width": 4}),
     "audio": ("log-mel", {"n_mels": 64}, "audio-conv", {"width": 4, "out_dim": 16}),
 }
+COMPONENTS["counts"] = COMPONENTS["sensor"]
 FACTS: dict[str, Any] = {
     "class_names": ["no", "yes"],
     "data_digest": "0123",
@@ -42,7 +45,8 @@ def raw_samples(spec: SampleSpec, count: int, seed: int = 0) -> Tensor:
     random = np.random.default_rng(seed)
     shape = (count, *spec.shape)
     if spec.modality == "image":
-        return torch.from_numpy(random.integers(0, 256, shape, dtype=np.uint8))
+        pictures = torch.from_numpy(random.integers(0, 256, shape, dtype=np.uint8))
+        return pictures if spec.scale != 1.0 else pictures / 255
     if spec.modality == "audio":
         sound = torch.from_numpy(random.integers(-20_000, 20_000, shape, dtype=np.int16))
         return sound if spec.scale != 1.0 else sound / 32768

@@ -1,10 +1,10 @@
-"""New samples from files of every kind."""
+"""New samples from files of every kind, whatever the encoder was trained from."""
 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,260 +12,273 @@ import soundfile
 import torch
 from PIL import Image
 
-from sslkit.deploy.embed import embed_files
-from sslkit.errors import SSLKitError
-from sslkit.plugins import load_registry
-from tests.deploy.encoders import SPECS, features_of, raw_samples, write_run
+from tests.deploy.embedding import CLOSE, embedded, refusal, said
+from tests.deploy.encoders import Encoder, features_of, raw_samples, write_run
 
-ARRAYS = {"name": "arrays", "path": "gone.npz"}
-CLOSE: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-5}
-
-
-def embedded(run: Path, data: Path, batch_size: int = 4) -> dict[str, np.ndarray]:
-    return embed_files(run, data, load_registry()[0], batch_size)
+FOLDER = {"name": "image_folder", "path": "gone"}
+SOUNDS = {"name": "audio_folder", "path": "gone", "rate_hz": 16_000, "seconds": 0.1}
+TABLE = {"name": "sensor_table", "path": "gone", "channels": ["x", "y", "z"], "length": 33, "stride": 33}
 
 
-def refusal(run: Path, data: Path) -> str:
-    with pytest.raises(SSLKitError) as caught:
-        embedded(run, data)
-    return str(caught.value)
+def read_by(run: Path, source: str, **reading: object) -> None:
+    """As runs write it on the encoder's card."""
+    card = json.loads((run / "encoder.json").read_text(encoding="utf-8"))
+    card["reading"] = {"source": source, **reading}
+    (run / "encoder.json").write_text(json.dumps(card), encoding="utf-8")
 
 
-def saved(path: Path, array: np.ndarray) -> Path:
-    np.save(path, array)
+def write_pictures(folder: Path, raw: np.ndarray, names: list[str]) -> None:
+    for picture, name in zip(raw, names, strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        pixels = picture.transpose(1, 2, 0) if len(picture) == 3 else picture[0]
+        Image.fromarray(pixels).save(folder / name)
+
+
+def write_table(path: Path, names: list[str], columns: list[np.ndarray]) -> Path:
+    path.parent.mkdir(exist_ok=True, parents=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([names, *zip(*columns, strict=True)])
     return path
 
 
-# One array ---------------------------------------------------------------------------------------------------------
+def features_of_windows(encoder: Encoder, signal: np.ndarray) -> np.ndarray:
+    """Of windows of 33 rows that lie behind each other."""
+    windows = signal.reshape(-1, 33, 3).transpose(0, 2, 1).astype(np.float32)
+    return features_of(encoder, torch.from_numpy(windows)).numpy()
 
 
-@pytest.mark.parametrize("kind", SPECS)
-def test_an_array_has_features_of_that_name_in_its_order(kind, tmp_path):
-    encoder = write_run(tmp_path / "run", kind, ARRAYS)
-    raw = raw_samples(encoder.spec, 10)
-    found = embedded(tmp_path / "run", saved(tmp_path / "x.npy", raw.numpy()))
-    assert list(found) == ["features"] and found["features"].dtype == np.float32
-    np.testing.assert_allclose(found["features"], features_of(encoder, raw).numpy(), **CLOSE)
+# Pictures ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("batch_size", [1, 7, 10, 1000])
-def test_the_batch_size_changes_nothing(batch_size, tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", ARRAYS)
-    path = saved(tmp_path / "x.npy", raw_samples(encoder.spec, 10).numpy())
-    found = embedded(tmp_path / "run", path, batch_size)["features"]
-    np.testing.assert_allclose(found, embedded(tmp_path / "run", path)["features"], **CLOSE)
-
-
-@pytest.mark.parametrize("batch_size", [0, -1])
-def test_a_batch_of_nothing_is_refused(batch_size, tmp_path):
-    write_run(tmp_path / "run", "sensor", ARRAYS)
-    with pytest.raises(SSLKitError, match="batch_size: at least 1"):
-        embedded(tmp_path / "run", tmp_path / "x.npy", batch_size)
-
-
-@pytest.mark.parametrize("layout", ["grey without an axis", "grey last", "colours last"])
-def test_pictures_are_taken_as_programs_store_them(layout, tmp_path):
-    encoder = write_run(tmp_path / "run", "image" if layout == "colours last" else "grey", ARRAYS)
-    raw = raw_samples(encoder.spec, 5)
-    stored = raw.numpy()[:, 0] if layout == "grey without an axis" else raw.numpy().transpose(0, 2, 3, 1)
-    found = embedded(tmp_path / "run", saved(tmp_path / "x.npy", stored))
-    np.testing.assert_allclose(found["features"], features_of(encoder, raw).numpy(), **CLOSE)
-
-
-@pytest.mark.parametrize("dtype", [">f4", "<f8", ">f8", "f2", np.longdouble, "i2", ">i4", "u2"])
-def test_windows_of_any_type_of_number_and_byte_order(dtype, tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", ARRAYS)
-    raw = np.random.default_rng(0).integers(0, 9, (5, 3, 33))  # numbers that every type holds
-    found = embedded(tmp_path / "run", saved(tmp_path / "x.npy", raw.astype(dtype)))
-    expected = features_of(encoder, torch.from_numpy(raw.astype(np.float32)))
-    np.testing.assert_allclose(found["features"], expected.numpy(), **CLOSE)
-
-
-def test_an_array_in_columns_is_taken_too(tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", ARRAYS)
-    raw = raw_samples(encoder.spec, 5)
-    found = embedded(tmp_path / "run", saved(tmp_path / "x.npy", np.asfortranarray(raw.numpy())))
-    np.testing.assert_allclose(found["features"], features_of(encoder, raw).numpy(), **CLOSE)
-
-
-@pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf])
-def test_gaps_are_for_encoders_that_know_them(lost, tmp_path):
-    encoder = write_run(tmp_path / "gaps", "gaps", ARRAYS)
-    write_run(tmp_path / "whole", "sensor", ARRAYS)
-    raw = raw_samples(encoder.spec, 5).numpy()
-    raw[2, 1, 4:8] = lost
-    path = saved(tmp_path / "x.npy", raw)
-    assert "4 of 495 values are NaN, Inf" in refusal(tmp_path / "whole", path)
-    raw[2, 1, 4:8] = np.nan
-    expected = features_of(encoder, torch.from_numpy(raw)).numpy()
-    np.testing.assert_allclose(embedded(tmp_path / "gaps", path)["features"], expected, **CLOSE)
-
-
-@pytest.mark.parametrize(
-    ("array", "words"),
-    [
-        (np.zeros((5, 3, 32), np.float32), "takes sensor samples of shape (3, 33)"),
-        (np.zeros((3, 33), np.float32), "takes sensor samples of shape (3, 33)"),
-        (np.zeros((5, 33, 3), np.float32), "takes sensor samples of shape (3, 33)"),
-        (np.zeros(99, np.float32), "holds float32 of shape (99,)"),
-        (np.zeros((0, 3, 33), np.float32), "is empty"),
-        (np.zeros((5, 3, 33), bool), "holds bool"),
-        (np.zeros((5, 3, 33), complex), "holds complex128"),
-        (np.full((5, 3, 33), "a"), "samples of numbers are needed"),
-        (np.full((5, 3, 33), None), "not a readable .npy file of numbers"),
-    ],
-)
-def test_arrays_that_it_does_not_take(array, words, tmp_path):
-    write_run(tmp_path / "run", "sensor", ARRAYS)
-    assert words in refusal(tmp_path / "run", saved(tmp_path / "x.npy", array))
-
-
-@pytest.mark.parametrize("content", [b"", b"text", b"\x93NUMPY\x01\x00"])
-def test_files_that_are_no_arrays(content, tmp_path):
-    write_run(tmp_path / "run", "sensor", ARRAYS)
-    (tmp_path / "x.npy").write_bytes(content)
-    assert f"{tmp_path / 'x.npy'}: not a readable .npy file" in refusal(tmp_path / "run", tmp_path / "x.npy")
-
-
-@pytest.mark.parametrize("kind", ["image", "audio"])
-def test_floats_are_not_taken_for_whole_numbers(kind, tmp_path):
-    """The encoder would divide them once more, and see black and silence."""
-    write_run(tmp_path / "run", kind, ARRAYS)
-    path = saved(tmp_path / "x.npy", np.zeros((5, *SPECS[kind].shape), np.float32))
-    words = "its samples are floats; the encoder was trained on whole numbers. Store them alike."
-    assert refusal(tmp_path / "run", path) == f"{path}: {words}"
-
-
-# Arrays with labels ------------------------------------------------------------------------------------------------
-
-
-def test_named_arrays_keep_their_parts_labels_and_classes(tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", {**ARRAYS, "rate_hz": 50.0})
-    train, test = raw_samples(encoder.spec, 6), raw_samples(encoder.spec, 4, seed=9)
-    labels = {"y_train": np.array(["walk", "run", "", "run", "walk", "run"]), "y_test": ["run"] * 4}
-    np.savez(tmp_path / "x.npz", X_train=train.numpy(), X_test=test.numpy(), **labels)
-    found = embedded(tmp_path / "run", tmp_path / "x.npz")
-    assert list(found) == ["class_names", "features_train", "y_train", "features_test", "y_test"]
-    np.testing.assert_allclose(found["features_train"], features_of(encoder, train).numpy(), **CLOSE)
-    np.testing.assert_allclose(found["features_test"], features_of(encoder, test).numpy(), **CLOSE)
-    names = [found["class_names"][y] if y >= 0 else "" for y in found["y_train"]]
-    assert names == labels["y_train"].tolist()
-    assert found["class_names"][found["y_test"]].tolist() == labels["y_test"]
-
-
-def test_arrays_without_labels_and_without_a_test_part(tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", {**ARRAYS, "rate_hz": 50.0})
-    np.savez(tmp_path / "x.npz", X_train=raw_samples(encoder.spec, 6).numpy())
-    found = embedded(tmp_path / "run", tmp_path / "x.npz")
-    assert list(found) == ["class_names", "features_train", "y_train"]
-    assert found["y_train"].tolist() == [-1] * 6 and len(found["class_names"]) == 0
-
-
-def test_a_folder_of_arrays(tmp_path):
-    encoder = write_run(tmp_path / "run", "sensor", {**ARRAYS, "rate_hz": 50.0})
-    raw = raw_samples(encoder.spec, 6)
-    (tmp_path / "arrays").mkdir()
-    saved(tmp_path / "arrays" / "X_train.npy", raw.numpy())
-    saved(tmp_path / "arrays" / "y_train.npy", np.arange(6) % 2)
-    found = embedded(tmp_path / "run", tmp_path / "arrays")
-    np.testing.assert_allclose(found["features_train"], features_of(encoder, raw).numpy(), **CLOSE)
-    assert found["y_train"].tolist() == [0, 1] * 3
-
-
-@pytest.mark.parametrize("kind", ["image", "audio", "gaps"])
-def test_named_arrays_serve_runs_of_other_sources(kind, tmp_path):
-    """What the array cannot say (the kind of data, its rate, that it may have gaps) is the encoder's."""
-    encoder = write_run(tmp_path / "run", kind, {"name": "watch"})
-    raw = raw_samples(encoder.spec, 6)
-    if kind == "gaps":
-        raw[0, 0, 3] = torch.nan
-    stored = raw.numpy().transpose(0, 2, 3, 1) if kind == "image" else raw.numpy()
-    np.savez(tmp_path / "x.npz", X_train=stored)
-    found = embedded(tmp_path / "run", tmp_path / "x.npz")
-    np.testing.assert_allclose(found["features_train"], features_of(encoder, raw).numpy(), **CLOSE)
-
-
-def test_what_the_encoder_was_not_trained_on_is_refused(tmp_path):
-    run, path = tmp_path / "run", tmp_path / "x.npz"
-    x = raw_samples(SPECS["sensor"], 6).numpy()
-    write_run(run, "sensor", {**ARRAYS, "rate_hz": 50.0})
-    np.savez(path, X_train=x[:, :2])
-    assert f"sensor samples of shape (2, 33); the encoder of {run} takes sensor of shape (3, 33)" in refusal(
-        run, path
-    )
-    np.savez(path, X_train=x.astype(np.uint8)[..., None], modality="image")
-    assert "image samples of shape" in refusal(run, path)
-    write_run(run, "sensor", ARRAYS)
-    np.savez(path, X_train=x, rate_hz=25.0)
-    assert f"25.0 Hz; the encoder of {run} takes 50.0 Hz" in refusal(run, path)
-    write_run(run, "image", ARRAYS)
-    np.savez(path, X_train=np.zeros((6, 16, 12, 3), np.float32), y_train=np.arange(6) % 2)
-    assert "its samples are floats; the encoder was trained on whole numbers" in refusal(run, path)
-
-
-def test_a_run_of_a_set_without_files_says_what_it_takes(tmp_path):
-    write_run(tmp_path / "run", "sensor", {"name": "watch"})
-    assert "give a .npy or .npz file; the run's data source 'watch' reads no files" in refusal(
-        tmp_path / "run", tmp_path / "folder"
-    )
-
-
-def test_a_source_that_is_not_here_any_more(tmp_path):
-    write_run(tmp_path / "run", "sensor", {"name": "dreamt", "path": "x"})
-    assert "there is no data 'dreamt'" in refusal(tmp_path / "run", tmp_path / "x.npz")
-
-
-# Files as the run's own source reads them --------------------------------------------------------------------------
-
-
-def test_a_folder_of_pictures(tmp_path):
-    encoder = write_run(tmp_path / "run", "image", {"name": "image_folder", "path": "gone"})
+@pytest.mark.parametrize("source", [FOLDER, {"name": "mnist5k"}, {"name": "arrays", "path": "gone.npz"}])
+def test_a_folder_of_pictures(source, tmp_path):
+    encoder = write_run(tmp_path / "run", "image", source)
     raw = raw_samples(encoder.spec, 4).numpy()
-    for number, picture in enumerate(raw):
-        path = tmp_path / "new" / ("cat" if number % 2 else "bird") / f"{number}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture.transpose(1, 2, 0)).save(path)
+    names = ["bird/0.png", "cat/1.png", "bird/2.png", "cat/3.png"]
+    write_pictures(tmp_path / "new", raw, names)
     found = embedded(tmp_path / "run", tmp_path / "new")
     order = [0, 2, 1, 3]  # birds come before cats
-    assert found["class_names"].tolist() == ["bird", "cat"] and found["y_train"].tolist() == [0, 0, 1, 1]
+    assert list(found) == ["path", "label", "features"]
+    assert found["path"].tolist() == [str(tmp_path / "new" / names[row]) for row in order]
+    assert found["label"].tolist() == ["bird", "bird", "cat", "cat"]
     expected = features_of(encoder, torch.from_numpy(raw[order])).numpy()
-    np.testing.assert_allclose(found["features_train"], expected, **CLOSE)
+    np.testing.assert_allclose(found["features"], expected, **CLOSE)
 
 
-def test_a_folder_of_sounds(tmp_path):
-    source = {"name": "audio_folder", "path": "gone", "rate_hz": 16_000, "seconds": 0.1}
-    encoder = write_run(tmp_path / "run", "sound file", source)
-    raw = raw_samples(encoder.spec, 3).numpy()
-    for number, sound in enumerate(raw):
-        path = tmp_path / "new" / "word" / f"{number}.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(path, sound, 16_000, subtype="PCM_16")
+def test_folders_of_any_kind(tmp_path):
+    """Parts are no classes, an empty folder is no fault, files may lie beside folders."""
+    encoder = write_run(tmp_path / "run", "image", FOLDER)
+    raw = raw_samples(encoder.spec, 4).numpy()
+    write_pictures(tmp_path / "new", raw, ["0.png", "test/1.png", "train/ok/2.png", "val/bad/deep/3.png"])
+    (tmp_path / "new" / "empty").mkdir()
+    (tmp_path / "new" / "4.dcm").write_bytes(b"0")
     found = embedded(tmp_path / "run", tmp_path / "new")
-    assert found["class_names"].tolist() == ["word"] and found["y_train"].tolist() == [0, 0, 0]
+    rows = [int(Path(path).stem) for path in found["path"]]
+    assert dict(zip(rows, found["label"].tolist(), strict=True)) == {0: "", 1: "", 2: "ok", 3: "bad"}
+    np.testing.assert_allclose(
+        found["features"], features_of(encoder, torch.from_numpy(raw[rows])).numpy(), **CLOSE
+    )
+    assert ".dcm: 1" in said(tmp_path / "run", tmp_path / "new")
+
+
+def test_one_picture_and_a_list_for_an_encoder_of_a_folder(tmp_path):
+    encoder = write_run(tmp_path / "run", "image", {**FOLDER, "label_column": "quality"})
+    raw = raw_samples(encoder.spec, 2).numpy()
+    write_pictures(tmp_path, raw, ["a.png", "b.png"])
     expected = features_of(encoder, torch.from_numpy(raw)).numpy()
-    np.testing.assert_allclose(found["features_train"], expected, rtol=1e-3, atol=1e-3)
+    found = embedded(tmp_path / "run", tmp_path / "b.png")
+    assert found["path"].tolist() == [str(tmp_path / "b.png")]
+    np.testing.assert_allclose(found["features"], expected[1:], **CLOSE)
+    (tmp_path / "list.csv").write_text("file;grade\nb.png;2\na.png;1\n", encoding="utf-8")
+    found = embedded(tmp_path / "run", tmp_path / "list.csv")  # has no column 'quality', and needs none
+    np.testing.assert_allclose(found["features"], expected[::-1], **CLOSE)
+    found = embedded(tmp_path / "run", tmp_path / "list.csv", settings={"label_column": "grade"})
+    assert found["label"].tolist() == ["2", "1"]
 
 
-def test_a_table_of_sensors(tmp_path):
-    source = {
-        "name": "sensor_table",
-        "path": "gone.csv",
-        "channels": ["x", "y", "z"],
-        "length": 33,
-        "stride": 33,
+@pytest.mark.parametrize("kind", ["image", "grey"])
+def test_p7_colours_are_as_in_training_and_said(kind, tmp_path):
+    encoder = write_run(tmp_path / "run", kind, FOLDER)
+    raw = raw_samples(encoder.spec, 1).numpy()
+    other = raw[:, :1] if kind == "image" else raw.repeat(3, axis=1)
+    write_pictures(tmp_path / "new", other, ["0.png"])
+    seen = np.repeat(other, 3, axis=1) if kind == "image" else raw
+    found = embedded(tmp_path / "run", tmp_path / "new")["features"]
+    np.testing.assert_allclose(found, features_of(encoder, torch.from_numpy(seen)).numpy(), **CLOSE)
+    words = {
+        "image": "1 of 1 pictures are grey, and are read as rgb",
+        "grey": "pictures have colours, and are read as",
     }
-    encoder = write_run(tmp_path / "run", "sensor", {**source, "rate_hz": 50.0})
-    signal = np.random.default_rng(0).normal(3, 2, (99, 3)).round(3)
-    with (tmp_path / "new.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([["x", "y", "z"], *signal.tolist()])
-    found = embedded(tmp_path / "run", tmp_path / "new.csv")
-    windows = signal.reshape(3, 33, 3).transpose(0, 2, 1).astype(np.float32)
-    expected = features_of(encoder, torch.from_numpy(windows)).numpy()
-    np.testing.assert_allclose(found["features_train"], expected, **CLOSE)
-    assert found["y_train"].tolist() == [-1, -1, -1]
+    assert words[kind] in said(tmp_path / "run", tmp_path / "new")
+
+
+def test_p7_depth_is_as_in_training(tmp_path):
+    """Of a darker new picture alone one would guess another depth."""
+    encoder = write_run(tmp_path / "run", "deep", FOLDER)
+    read_by(tmp_path / "run", "image_folder", mode="grey", range=[0.0, 4095.0])
+    raw = np.random.default_rng(0).integers(0, 900, (16, 12), dtype=np.uint16)
+    Image.fromarray(raw).save(tmp_path / "new.png")
+    seen = torch.from_numpy((raw / 4095.0).astype(np.float32))[None, None]
+    found = embedded(tmp_path / "run", tmp_path / "new.png")["features"]
+    np.testing.assert_allclose(found, features_of(encoder, seen).numpy(), **CLOSE)
+    shallow = (raw >> 2).astype(np.uint8)
+    Image.fromarray(shallow).save(tmp_path / "new.png")
+    found = embedded(tmp_path / "run", tmp_path / "new.png")["features"]
+    seen = torch.from_numpy((shallow / 255.0).astype(np.float32))[None, None]
+    np.testing.assert_allclose(found, features_of(encoder, seen).numpy(), **CLOSE)
+    assert "stored as whole numbers, those were floats" in said(tmp_path / "run", tmp_path / "new.png")
+
+
+def test_p7_deep_pictures_for_an_encoder_of_8_bits_are_asked_about(tmp_path):
+    encoder = write_run(tmp_path / "run", "grey", FOLDER)
+    raw = np.random.default_rng(0).integers(0, 4096, (16, 12), dtype=np.uint16)
+    Image.fromarray(raw).save(tmp_path / "new.png")
+    assert "Say which values are black and white: range=[0,4095], or bits=12" in refusal(
+        tmp_path / "run", tmp_path / "new.png"
+    )
+    found = embedded(tmp_path / "run", tmp_path / "new.png", settings={"bits": 12})["features"]
+    seen = torch.from_numpy((raw * (255 / 4095)).round().astype(np.uint8))[None, None]
+    np.testing.assert_allclose(found, features_of(encoder, seen).numpy(), **CLOSE)
+
+
+# Sound -------------------------------------------------------------------------------------------------------------
+
+
+def write_sounds(folder: Path, raw: np.ndarray, rate: int = 16_000) -> None:
+    folder.mkdir(parents=True)
+    for number, sound in enumerate(raw):
+        soundfile.write(folder / f"{number}.wav", sound, rate, subtype="FLOAT")
+
+
+@pytest.mark.parametrize("source", [SOUNDS, {"name": "spoken_words"}])
+def test_a_folder_of_sounds(source, tmp_path):
+    encoder = write_run(tmp_path / "run", "sound file", source)
+    raw = raw_samples(encoder.spec, 3)
+    write_sounds(tmp_path / "new" / "word", raw.numpy())
+    found = embedded(tmp_path / "run", tmp_path / "new")
+    assert found["label"].tolist() == ["word"] * 3 and found["second"].tolist() == [0, 0, 0]
+    np.testing.assert_allclose(found["features"], features_of(encoder, raw).numpy(), **CLOSE)
+
+
+def test_one_long_sound_in_clips(tmp_path):
+    encoder = write_run(tmp_path / "run", "sound file", SOUNDS)
+    raw = raw_samples(encoder.spec, 3)
+    write_sounds(tmp_path / "new", raw.reshape(1, -1).numpy())
+    path = tmp_path / "new" / "0.wav"
+    found = embedded(tmp_path / "run", path)
+    assert found["second"].tolist() == [0.1] and "clips: all cuts" in said(tmp_path / "run", path)
+    np.testing.assert_allclose(found["features"], features_of(encoder, raw[1:2]).numpy(), **CLOSE)
+    found = embedded(tmp_path / "run", path, settings={"clips": "all"})
+    np.testing.assert_allclose(found["second"], [0, 0.1, 0.2])
+    np.testing.assert_allclose(found["features"], features_of(encoder, raw).numpy(), **CLOSE)
+
+
+def test_sound_files_for_an_encoder_of_16_bit_arrays(tmp_path):
+    encoder = write_run(tmp_path / "run", "audio", {"name": "arrays", "path": "gone"})
+    raw = raw_samples(encoder.spec, 2)
+    write_sounds(tmp_path / "new", raw.numpy() / 32768)
+    found = embedded(tmp_path / "run", tmp_path / "new")["features"]
+    np.testing.assert_allclose(found, features_of(encoder, raw).numpy(), **CLOSE)
+    assert "stored as floats, those were whole numbers" in said(tmp_path / "run", tmp_path / "new")
+
+
+# Recordings --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signal() -> np.ndarray:
+    return np.random.default_rng(0).normal(3, 2, (99, 3)).round(3)
+
+
+@pytest.mark.parametrize("source", [{**TABLE, "rate_hz": 50.0}, {"name": "watch"}])
+@pytest.mark.parametrize("folder", [False, True])
+def test_tables_with_the_channels_alone(source, folder, tmp_path, signal):
+    """Label, group and time of the training data need not be there."""
+    if source["name"] == "sensor_table":
+        source = {**source, "label": "what", "group": "who", "time": "t", "recording": "r", "split": "part"}
+    encoder = write_run(tmp_path / "run", "sensor", source)
+    path = write_table(tmp_path / "new" / "a.csv", ["x", "y", "z"], list(signal.T))
+    settings = {} if source["name"] == "sensor_table" else {"stride": 33}
+    found = embedded(tmp_path / "run", path.parent if folder else path, settings=settings)
+    assert found["path"].tolist() == [str(path)] * 3 and found["row"].tolist() == [2, 35, 68]
+    np.testing.assert_allclose(found["features"], features_of_windows(encoder, signal), **CLOSE)
+    assert "label" not in found
+    if settings == {}:
+        words = said(tmp_path / "run", path)
+        assert "column(s) of the training data are not there, and not needed (t, what, who, r)" in words
+
+
+def test_what_is_there_is_taken_by_name(tmp_path, signal):
+    time = np.arange(99) / 50.000048 + 1.7e9
+    encoder = write_run(tmp_path / "run", "sensor", {**TABLE, "label": "what", "group": "who", "time": "t"})
+    columns = [*signal.T, time, np.repeat(["walk", "run", ""], 33), np.full(99, "Ann")]
+    path = write_table(tmp_path / "new.csv", ["x", "y", "z", "t", "what", "who"], columns)
+    found = embedded(tmp_path / "run", path)
+    assert list(found) == ["path", "row", "second", "label", "group", "features"]
+    assert found["label"].tolist() == ["walk", "run", ""] and set(found["group"]) == {"Ann"}
+    np.testing.assert_allclose(found["second"], [0, 0.66, 1.32], atol=1e-3)
+    np.testing.assert_allclose(found["features"], features_of_windows(encoder, signal), **CLOSE)
+
+
+def test_a_channel_that_stands_still_is_no_fault(tmp_path, signal):
+    signal[:, 1] = 4.0
+    encoder = write_run(tmp_path / "run", "sensor", TABLE)
+    found = embedded(tmp_path / "run", write_table(tmp_path / "new.csv", ["x", "y", "z"], list(signal.T)))
+    np.testing.assert_allclose(found["features"], features_of_windows(encoder, signal), **CLOSE)
+
+
+def test_another_rate_is_refused_and_can_be_changed(tmp_path, signal):
+    write_run(tmp_path / "run", "sensor", {**TABLE, "time": "t"})
+    time = np.arange(99) / 25
+    path = write_table(tmp_path / "new.csv", ["t", "x", "y", "z"], [time, *signal.T])
+    assert "25 Hz; the encoder takes 50 Hz. Resample them first (of tables: resample_hz=50)" in refusal(
+        tmp_path / "run", path
+    )
+    assert len(embedded(tmp_path / "run", path, settings={"resample_hz": 50})["features"]) == 6  # 198 rows
+
+
+def test_t6_what_was_taken_off_in_training_is_taken_off(tmp_path, signal):
+    encoder = write_run(tmp_path / "run", "sensor", TABLE)
+    read_by(tmp_path / "run", "sensor_table", stride=33, subtract={"y": 1e7})
+    shifted = signal + np.array([0, 1e7, 0])
+    found = embedded(tmp_path / "run", write_table(tmp_path / "new.csv", ["x", "y", "z"], list(shifted.T)))
+    np.testing.assert_allclose(found["features"], features_of_windows(encoder, signal), rtol=1e-4, atol=1e-4)
+
+
+def test_files_of_which_some_have_the_time(tmp_path, signal):
+    write_run(tmp_path / "run", "sensor", {**TABLE, "time": "t"})
+    write_table(tmp_path / "new" / "a.csv", ["x", "y", "z"], list(signal.T))
+    write_table(tmp_path / "new" / "b.csv", ["x", "y", "z", "t"], [*signal.T, np.arange(99) / 50])
+    assert "1 of 2 files have no column 't', e.g. a.csv" in refusal(tmp_path / "run", tmp_path / "new")
+
+
+# What is refused ---------------------------------------------------------------------------------------------------
 
 
 def test_files_that_are_not_there(tmp_path):
-    write_run(tmp_path / "run", "image", {"name": "image_folder", "path": "gone"})
-    for name in ("none", "none.npz", "none.npy"):
+    write_run(tmp_path / "run", "image", FOLDER)
+    for name in ("none", "none.npz", "none.npy", "none.png"):
         assert str(tmp_path / name) in refusal(tmp_path / "run", tmp_path / name)
+
+
+def test_settings_that_the_source_does_not_have(tmp_path, signal):
+    write_run(tmp_path / "run", "sensor", TABLE)
+    path = write_table(tmp_path / "new.csv", ["x", "y", "z"], list(signal.T))
+    assert "'sensor_table' has no such setting. Did you mean 'stride'?" in refusal(
+        tmp_path / "run", path, {"strid": 3}
+    )
+
+
+def test_channels_that_are_not_there(tmp_path, signal):
+    write_run(tmp_path / "run", "sensor", TABLE)
+    path = write_table(tmp_path / "new.csv", ["x", "y"], list(signal.T[:2]))
+    assert "has no column 'z'" in refusal(tmp_path / "run", path)
+
+
+def test_a_plugin_s_kind_of_data_is_read_by_its_own_source(tmp_path):
+    """Or by nobody, where that is not here."""
+    write_run(tmp_path / "run", "counts", {"name": "dreamt", "path": "x"})
+    (tmp_path / "x.csv").write_text("a\n1\n", encoding="utf-8")
+    assert "no data source reads it for this encoder, which takes counts samples, or .npy" in refusal(
+        tmp_path / "run", tmp_path / "x.csv"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -49,11 +50,11 @@ def encoder_statistics(folder: Path) -> dict[str, torch.Tensor]:
 def test_features_of_the_test_part_are_those_that_were_judged(trained):
     """To the bit: ``map.npz`` was written by ``evaluate``, with the very features it judged."""
     found = sslkit.embed(trained / "run", trained / "signals.npz")
+    test = found["part"] == "test"
     with np.load(trained / "run" / "map.npz") as judged:
-        assert np.array_equal(found["features_test"], judged["features"])
-        assert np.array_equal(found["y_test"], judged["y"])
-    assert found["class_names"].tolist() == ["slow", "fast"]
-    assert len(found["features_train"]) == 32
+        assert np.array_equal(found["features"][test], judged["features"])
+        assert found["label"][test].tolist() == [["slow", "fast"][y] for y in judged["y"]]
+    assert (found["part"] == "train").sum() == 32
 
 
 def test_features_are_those_of_the_training_pipeline(trained):
@@ -68,9 +69,19 @@ def test_features_are_those_of_the_training_pipeline(trained):
     raw = test.x[np.arange(len(test))]
     with torch.no_grad():
         expected = objective.eval().backbone(prepared.frontend(raw.float()))
-    assert np.array_equal(
-        sslkit.embed(trained / "run", trained / "signals.npz")["features_test"], expected.numpy()
-    )
+    found = sslkit.embed(trained / "run", trained / "signals.npz")
+    assert np.array_equal(found["features"][found["part"] == "test"], expected.numpy())
+
+
+def test_what_its_card_says_of_reading_is_what_a_copy_needs(trained, tmp_path):
+    """The card and the weights are enough: the run's config stays at home."""
+    for name in ("encoder.json", "encoder.safetensors"):
+        (tmp_path / name).write_bytes((trained / "run" / name).read_bytes())
+    assert json.loads((tmp_path / "encoder.json").read_text(encoding="utf-8"))["reading"] == {
+        "source": "arrays"
+    }
+    found, own = (sslkit.embed(folder, trained / "signals.npz") for folder in (tmp_path, trained / "run"))
+    assert np.array_equal(found["features"], own["features"])
 
 
 def test_its_card_says_how_it_was_trained(trained):

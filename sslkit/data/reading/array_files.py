@@ -14,18 +14,25 @@ from sslkit.errors import SSLKitError, did_you_mean
 class ArrayFile:
     """Arrays by name: an ``.npz`` is read into memory, ``.npy`` files of a folder are memory-mapped.
 
+    Args:
+        path: of the file or folder.
+        single: a ``.npy`` file will do: one array that is called like the file.
+
     Raises:
         SSLKitError: there is no such file, or it is of another kind, truncated or corrupt.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, single: bool = False) -> None:
         self.path = Path(path).expanduser()
+        self._folder = self.path if self.path.is_dir() else None
         if self.path.is_dir():
             self.keys = sorted(file.stem for file in self.path.glob("*.npy"))
             if not self.keys:
                 raise SSLKitError(
                     f"{self.path}: the folder has no .npy file; X_train.npy at least is needed."
                 )
+        elif single and self.path.suffix.lower() == ".npy" and self.path.exists():
+            self.keys, self._folder = [self.path.stem], self.path.parent
         elif self.path.exists():
             self.keys = self._npz_keys()
         else:
@@ -46,9 +53,10 @@ class ArrayFile:
                 f"{', '.join(self.keys)}."
             )
         try:
-            if self.path.is_dir():
-                file = self.path / f"{key}.npy"
+            if self._folder is not None:
+                file = self._folder / f"{key}.npy" if self.path.is_dir() else self.path
                 mapped = file.stat().st_size > 1024**2  # small ones (labels, names) are read
+                _check_head(file)
                 array: np.ndarray = np.load(file, mmap_mode="r" if mapped else None, allow_pickle=False)
             else:
                 with np.load(self.path, allow_pickle=False) as archive:
@@ -87,6 +95,14 @@ class ArrayFile:
         if not keys:
             raise SSLKitError(f"{self.path} is a zip file without arrays, not an .npz (np.savez writes one).")
         return keys
+
+
+def _check_head(file: Path) -> None:
+    """Other files would be taken for pickled objects."""
+    with file.open("rb") as opened:
+        head = opened.read(6)
+        if head and head != b"\x93NUMPY":
+            raise SSLKitError(f"{file} is not a .npy file (np.save writes one).")
 
 
 def _neighbour(path: Path) -> str:

@@ -22,6 +22,7 @@ from sslkit.data.recordings.timing.clocks import Rates, common_rate, gap_notes, 
 from sslkit.data.recordings.timing.one_rate import resampled
 from sslkit.data.recordings.windows import Windows, cut
 from sslkit.data.samples import WindowSamples
+from sslkit.data.tables.stamps import Clock
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, Note, Part, SampleSpec
 
@@ -54,11 +55,38 @@ def load_recordings(settings: Settings) -> Dataset:
         check_constant(windows.signal[None], settings.channels, settings.path)
     rate = settings.resample_hz or rates.rate_hz
     facts = _facts(files, recorded, windows, rates, rate, before, settings)
-    return _dataset(windows, rate, [*notes, *windows.notes], facts, settings)
+    return _dataset(windows, rate, [*notes, *windows.notes], facts, settings, _reading(settings, files.clock))
+
+
+def _reading(settings: Settings, clock: Clock | None) -> dict[str, object]:
+    """How new recordings are read alike, with what was found of the stamps."""
+    kept = (
+        "stride",
+        "label",
+        "group",
+        "recording",
+        "missing",
+        "unknown",
+        "reading",
+        "max_gap",
+        "resample_hz",
+        "short",
+    )
+    found: dict[str, object] = {name: getattr(settings, name) for name in kept}
+    found |= {"time": list(settings.time), "subtract": dict(settings.subtract)}
+    if clock is not None:
+        found |= {"time_unit": clock.unit.name} if clock.form == "numbers" else {}
+        found |= {"day_first": clock.day_first} if clock.form == "dates" else {}
+    return {name: value for name, value in found.items() if value not in (None, "", [], {}, ())}
 
 
 def _dataset(
-    windows: Windows, rate: float | None, notes: Sequence[Note], facts: dict[str, str], settings: Settings
+    windows: Windows,
+    rate: float | None,
+    notes: Sequence[Note],
+    facts: dict[str, str],
+    settings: Settings,
+    reading: dict[str, object],
 ) -> Dataset:
     kept = settings.missing == "keep"
     spec = SampleSpec(
@@ -69,7 +97,8 @@ def _dataset(
         raise SSLKitError(f"{settings.path}: the training part has no window of {settings.length} rows.")
     present = [number for number in (TRAINING, TEST, VALIDATION) if len(rows[number])]
     column = settings.label or "events"
-    _check_whole(windows.labels, settings, column)
+    if not settings.for_new:
+        _check_whole(windows.labels, settings, column)
     labels = encode_labels(
         [windows.labels[rows[number]] for number in present],
         f"{settings.path}: column '{column}'",
@@ -77,7 +106,12 @@ def _dataset(
     )
     groups, group_names, group_notes = _groups(windows, [rows[number] for number in present], settings)
     parts = {
-        number: Part(WindowSamples(windows.signal, windows.starts[rows[number]], settings.length), y, group)
+        number: Part(
+            WindowSamples(windows.signal, windows.starts[rows[number]], settings.length),
+            y,
+            group,
+            _origins(windows, rows[number]),
+        )
         for number, y, group in zip(present, labels.codes, groups, strict=True)
     }
     all_notes = merged([*labels.notes, *group_notes, *notes])
@@ -90,7 +124,14 @@ def _dataset(
         group_names,
         facts,
         parts.get(VALIDATION),
+        reading,
     )
+
+
+def _origins(windows: Windows, rows: np.ndarray) -> dict[str, np.ndarray]:
+    seconds = windows.seconds[rows]
+    found = {"path": windows.files[rows], "row": windows.rows_of_files[rows]}
+    return found | ({} if np.isnan(seconds).all() else {"second": seconds})
 
 
 def _check_whole(labels: np.ndarray, settings: Settings, column: str) -> None:

@@ -43,6 +43,7 @@ def read_files(settings: Settings) -> Files:
         SSLKitError: files, columns, cells or stamps that cannot be read: all bad files in one message.
     """
     tables, parts, notes = _tables(settings)
+    settings, notes = _without_absent(tables, settings, notes)
     arrays = [stamp_column(table, settings.time) for table in tables] if settings.time else []
     clock = None
     if settings.time:
@@ -56,19 +57,49 @@ def read_files(settings: Settings) -> Files:
             settings.day_first,
             settings.rate_hz,
         )
-        notes += clock.notes
+        notes = (*notes, *clock.notes)
     recorded, bad = [], []
     for place, table in enumerate(tables):
         try:
             stamps = arrays[place] if clock is not None else None
             one, own = _recorded(table, parts[place], stamps, clock, settings)
             recorded.append(one)
-            notes += own
+            notes = (*notes, *own)
         except SSLKitError as error:
             bad.append(str(error))
     if bad:
         raise SSLKitError(all_problems(bad, len(tables)))
     return Files(recorded, clock, tables, merged(notes))
+
+
+def _without_absent(
+    tables: Sequence[Table], settings: Settings, notes: Sequence[Note]
+) -> tuple[Settings, tuple[Note, ...]]:
+    """Without the columns that an encoder does not need and no table has, or not all of them.
+
+    Raises:
+        SSLKitError: only some have the time.
+    """
+    lacking = {name: [table for table in tables if name not in table.columns] for name in settings.optional}
+    some = (
+        [name for name in settings.time if 0 < len(lacking[name]) < len(tables)] if settings.for_new else []
+    )
+    if some:
+        raise SSLKitError(
+            f"{settings.path}: {len(lacking[some[0]])} of {len(tables)} files have no column '{some[0]}', e.g. "
+            f"{lacking[some[0]][0].name}; the others' times are in it. Embed them apart."
+        )
+    absent = tuple(name for name, without in lacking.items() if without)
+    if not absent:
+        return settings, tuple(notes)
+    note = Note(
+        "column(s) of the training data are not there, and not needed",
+        len(absent),
+        which=absent,
+        why="features come from the channels alone",
+    )
+    gone = [name for name, without in lacking.items() if len(without) == len(tables)]
+    return settings.without(gone), (*notes, note)
 
 
 def _tables(settings: Settings) -> tuple[list[Table], list[int], tuple[Note, ...]]:
@@ -84,9 +115,10 @@ def _tables(settings: Settings) -> tuple[list[Table], list[int], tuple[Note, ...
         files, said = table_files(path)
         events = Path(settings.events["path"]).expanduser() if settings.events else None
         files = [file for file in files if events is None or file.resolve() != events.resolve()]
-        found, more = read_tables(files, root, settings.columns, settings.reading)
+        found, more = read_tables(files, root, settings.columns, settings.reading, settings.optional)
         notes += [*said, *more]
-        folders = parts_of_folders([table.path for table in found], root) if settings.split is None else {}
+        by_folder = settings.split is None and not settings.for_new
+        folders = parts_of_folders([table.path for table in found], root) if by_folder else {}
         if folders and part == TRAINING and settings.test_path is None and settings.validation_path is None:
             counts = [sum(number == part for number in folders.values()) for part in NAMES]
             why = f"{counts[TRAINING]} files for training, {counts[VALIDATION]} for validation, {counts[TEST]} for test"
@@ -104,9 +136,9 @@ def _recorded(
     values = _values(table, settings)
     rows = values.shape[1]
     nothing = np.full(rows, "", dtype=str)
-    recordings = nothing if settings.recording is None else table.names(settings.recording)
-    groups = nothing if settings.group is None else table.names(settings.group)
-    labels = nothing if settings.label is None else table.identifiers(settings.label)
+    recordings = table.names(settings.recording) if settings.recording in table.columns else nothing
+    groups = table.names(settings.group) if settings.group in table.columns else nothing
+    labels = table.identifiers(settings.label) if settings.label in table.columns else nothing
     parts = np.full(rows, part) if settings.split is None else part_numbers(table, settings.split)
     begin, seconds = 0, None
     if clock is not None and stamps is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -57,14 +57,32 @@ class Settings:
     resample_hz: float | None = None
     short: Short = "drop"
     subtract: Mapping[str, float] = field(default_factory=dict)
+    for_new: bool = False  # for an encoder, which needs the channels only
 
     @property
     def columns(self) -> list[str]:
         """All that is read of a table."""
+        return list(dict.fromkeys([*self.channels, *self.time, *self._single]))
+
+    @property
+    def optional(self) -> list[str]:
+        """Those of the columns that may be missing."""
+        return [*self.time, *self._single] if self.for_new else []
+
+    @property
+    def _single(self) -> list[str]:
         single = (self.label, self.group, self.recording, self.split)
-        return list(
-            dict.fromkeys([*self.channels, *self.time, *(name for name in single if name is not None)])
-        )
+        return [name for name in single if name is not None]
+
+    def without(self, absent: Collection[str]) -> Settings:
+        """Without the columns that no table has."""
+
+        def kept(name: str | None) -> str | None:
+            return None if name in absent else name
+
+        time = () if set(self.time) & set(absent) else self.time
+        label, group, recording = kept(self.label), kept(self.group), kept(self.recording)
+        return replace(self, time=time, label=label, group=group, recording=recording)
 
     @property
     def time_name(self) -> str:

@@ -24,6 +24,8 @@ class Windows:
         starts: first time step of each window.
         stretches: for each window, the number of the stretch that it is cut from.
         labels, groups, recordings: text, for each window.
+        files, rows_of_files, seconds: the path that each window comes from, the row in it (as an editor counts) that
+            it begins in, and the time since the file's first row (NaN without a clock or a rate).
         parts: 0 training, 1 validation, 2 test.
         rows, used: of all files, and how many are in a window.
     """
@@ -35,6 +37,9 @@ class Windows:
     groups: np.ndarray
     recordings: np.ndarray
     parts: np.ndarray
+    files: np.ndarray
+    rows_of_files: np.ndarray
+    seconds: np.ndarray
     rows: int
     used: int
     notes: tuple[Note, ...] = ()
@@ -75,7 +80,7 @@ def cut(files: Sequence[Recorded], settings: Settings) -> Windows:
         columns.append(own)
         offset += signal.shape[1]
         number += len(piece.starts)
-    starts, stretch, labels, groups, recordings, parts = (
+    starts, stretch, labels, groups, recordings, parts, where, rows, seconds = (
         np.concatenate(one) for one in zip(*columns, strict=True)
     )
     notes = [*_lost_rows(sizes, settings, files), *_lost_classes(pieces, [*known], labels, settings)]
@@ -89,6 +94,9 @@ def cut(files: Sequence[Recorded], settings: Settings) -> Windows:
         groups,
         recordings,
         parts,
+        where,
+        rows,
+        seconds,
         int(sizes.sum()),
         int(_used(sizes, settings).sum()),
         tuple(notes),
@@ -126,6 +134,7 @@ def _of_file(
     starts = np.concatenate(begin) if begin else np.empty(0, np.int64)
     owners = np.concatenate(owner) if owner else np.empty(0, np.int64)
     first = piece.starts[owners]
+    rows = np.where(starts < signal.shape[1], starts, first)  # of a padded window, where its stretch begins
     if settings.short == "majority":
         labels = _majority(piece.labels, starts, length, names)
     else:
@@ -139,7 +148,17 @@ def _of_file(
         file.groups[first],
         recordings,
         file.parts[first],
+        np.full(len(rows), file.where, dtype=object),
+        np.array([file.line(row) for row in rows.tolist()], dtype=np.int64),
+        _seconds(file, rows, settings),
     )
+
+
+def _seconds(file: Recorded, rows: np.ndarray, settings: Settings) -> np.ndarray:
+    """Since the file's first row."""
+    if file.seconds is not None:
+        return np.asarray(file.seconds[rows] - file.seconds.min())
+    return rows / settings.rate_hz if settings.rate_hz else np.full(len(rows), np.nan)
 
 
 def _majority(labels: np.ndarray, starts: np.ndarray, length: int, names: Sequence[str]) -> np.ndarray:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sslkit.data.reading.sounds.clips import ClipsOf, cut_clips, read_clip, sound_facts, survey_clips
+from sslkit.data.reading.lists.file_lists import FileList
+from sslkit.data.reading.sounds.clips import (
+    ClipsOf,
+    begin_second,
+    cut_clips,
+    read_clip,
+    sound_facts,
+    survey_clips,
+)
 from sslkit.data.reading.sounds.sound_files import SOUND_SUFFIXES
 from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.sources.file_source import FileSource, Unreadable
@@ -69,8 +79,15 @@ class AudioFolder(FileSource):
         super().__init__(path, label_column, group_column, workers, *list_settings)
         self.rate_hz, self.seconds, self.clips = rate_hz, seconds, clips
 
-    def load(self) -> Dataset:
-        files = self.files()
+    @classmethod
+    def settings_for(cls, path: Path, spec: SampleSpec, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Sound files, folders of them and lists, for encoders of sound."""
+        if spec.modality != "audio" or spec.rate_hz is None:
+            return None
+        rate = int(spec.rate_hz) if spec.rate_hz.is_integer() else spec.rate_hz
+        return {"path": str(path), **reading, "rate_hz": rate, "seconds": spec.shape[0] / spec.rate_hz}
+
+    def load_files(self, files: FileList) -> Dataset:
         headers = survey_clips(files.paths, self.workers)
         broken = {path: header.problem for path, header in headers.items() if header.problem}
         files = self.readable(files, broken, "sound")
@@ -80,7 +97,11 @@ class AudioFolder(FileSource):
         files = replace(files, facts={**files.facts, **facts}, notes=(*files.notes, *notes))
         decode = partial(read_clip, rate_hz=self.rate_hz, length=length)
         spec = SampleSpec("audio", (length,), float(self.rate_hz))
-        return self.dataset(files, spec, decode, np.float32, places)
+        seconds = [
+            begin_second(headers[path], place, self.rate_hz)
+            for path, place in zip(files.paths, places, strict=True)
+        ]
+        return self.dataset(files, spec, decode, np.float32, places, seconds, {"clips": self.clips})
 
 
 @hookimpl

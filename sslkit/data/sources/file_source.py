@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -51,13 +52,35 @@ class FileSource(DataSource):
             reading or Reading(),
         )
 
-    def files(self) -> FileList:
+    def load(self) -> Dataset:
+        return self.load_files(self._files(self.settings))
+
+    def load_new(self) -> Dataset:
+        return self.load_files(self._files(replace(self.settings, for_new=True)))
+
+    def load_files(self, files: FileList) -> Dataset:
+        """The data set of these files."""
+        raise NotImplementedError
+
+    def _files(self, settings: ListSettings) -> FileList:
         """The files, their labels, groups and parts.
 
         Raises:
             SSLKitError: nothing to read.
         """
-        return read_file_list(self.path, self.suffixes, self.settings, self.others)
+        return read_file_list(self.path, self.suffixes, settings, self.others)
+
+    def list_reading(self) -> dict[str, Any]:
+        """Settings of lists by which new files are read alike: names of columns, unknown labels, the dialect."""
+        own = self.settings
+        found: dict[str, Any] = {
+            "label_column": own.label,
+            "group_column": own.group,
+            "path_column": own.path,
+            "unknown": None if own.unknown is None else list(own.unknown),
+            "reading": dict(own.reading) or None,
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def readable(self, files: FileList, broken: dict[Path, str], what: str) -> FileList:
         """Without the files that cannot be read, as the setting ``unreadable`` says.
@@ -93,12 +116,15 @@ class FileSource(DataSource):
         decode: Callable[..., np.ndarray],
         dtype: DTypeLike = np.uint8,
         places: Sequence[object] | None = None,
+        seconds: Sequence[float] | None = None,
+        reading: Mapping[str, Any] | None = None,
     ) -> Dataset:
-        """The data set whose samples are the files (or ``places`` in them), decoded to ``spec.shape`` and ``dtype``."""
+        """The data set whose samples are the files (or ``places`` in them, which begin at ``seconds``), decoded to
+        ``spec.shape`` and ``dtype``; ``reading`` is what new files are read by beside the list's settings."""
 
         def samples(rows: np.ndarray) -> FileSamples:
             paths: Sequence[Path] = [files.paths[row] for row in rows]
             where = None if places is None else [places[row] for row in rows]
             return FileSamples(paths, decode, spec.shape, self.workers, dtype, places=where)
 
-        return files.dataset(spec, samples)
+        return files.dataset(spec, samples, seconds, {**self.list_reading(), **(reading or {})})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
+from sslkit.data.reading.lists.file_lists import FileList
 from sslkit.data.reading.pictures.picture_files import PICTURE_SUFFIXES
 from sslkit.data.reading.pictures.survey import ColourMode, picture_facts, picture_rule, survey_pictures
 from sslkit.data.reading.text.dialect import Reading
@@ -80,8 +83,16 @@ class ImageFolder(FileSource):
         self.size, self.mode, self.range, self.bits = size, mode, range, bits
         self.background = background
 
-    def load(self) -> Dataset:
-        files = self.files()
+    @classmethod
+    def settings_for(cls, path: Path, spec: SampleSpec, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Pictures, folders of them and lists, for encoders of pictures."""
+        if spec.modality != "image":
+            return None
+        channels, height, width = spec.shape
+        mode = {1: "grey", 3: "rgb"}.get(channels, "auto")
+        return {"path": str(path), "mode": mode, **({"size": height} if height == width else {}), **reading}
+
+    def load_files(self, files: FileList) -> Dataset:
         headers = survey_pictures(files.paths, self.workers)
         broken = {path: header.problem for path, header in headers.items() if header.problem}
         files = self.readable(files, broken, "images")
@@ -91,8 +102,11 @@ class ImageFolder(FileSource):
         facts, notes = picture_facts(found, files.labels, rule)
         files = replace(files, facts={**files.facts, **facts}, notes=(*files.notes, *guessed, *notes))
         if rule.levels is None:
-            return self.dataset(files, SampleSpec("image", rule.shape, scale=1 / 255), rule.read)
-        return self.dataset(files, SampleSpec("image", rule.shape), rule.read, np.float32)
+            spec = SampleSpec("image", rule.shape, scale=1 / 255)
+            return self.dataset(files, spec, rule.read, reading=rule.settings())
+        return self.dataset(
+            files, SampleSpec("image", rule.shape), rule.read, np.float32, reading=rule.settings()
+        )
 
 
 def _check_colour(name: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from sslkit.data.quality import Missing
 from sslkit.data.reading.text.dialect import Reading
@@ -10,7 +13,7 @@ from sslkit.data.recordings.settings import Events, Settings, Short
 from sslkit.data.tables.stamp_units import TimeUnit
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
-from sslkit.types import Count, Dataset, DataSource, Positive
+from sslkit.types import Count, Dataset, DataSource, Positive, SampleSpec
 
 if TYPE_CHECKING:
     from sslkit.registry import Registry
@@ -116,6 +119,25 @@ class SensorTable(DataSource):
         from sslkit.data.recordings.loading import load_recordings  # pyarrow: not for listing
 
         return load_recordings(self.settings)
+
+    @classmethod
+    def settings_for(cls, path: Path, spec: SampleSpec, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Tables, for encoders of sensors: their channels and length, and of the rest what the file has."""
+        if spec.modality != "sensor":
+            return None
+        channels, length = spec.shape
+        named = {"channels": list(spec.channels)} if len(spec.channels) == channels else {}
+        gaps = {"missing": "keep"} if spec.missing else {}
+        rate = {} if reading.get("time") else {"rate_hz": spec.rate_hz}
+        own = {**named, "length": length, "constant_channels": "keep", **rate, **gaps, **reading}
+        return {"path": str(path), **own}
+
+    def load_new(self) -> Dataset:
+        from sslkit.data.recordings.loading import load_recordings
+
+        return load_recordings(
+            replace(self.settings, for_new=True, split=None, test_path=None, validation_path=None)
+        )
 
 
 def _check(

@@ -53,9 +53,13 @@ def suffix_of(path: Path) -> str:
 
 
 def read_tables(
-    files: Sequence[Path], root: Path, names: Sequence[str], reading: Reading
+    files: Sequence[Path],
+    root: Path,
+    names: Sequence[str],
+    reading: Reading,
+    optional: Sequence[str] = (),
 ) -> tuple[list[Table], tuple[Note, ...]]:
-    """The columns named of each file.
+    """The columns named of each file; it may lack those that are optional.
 
     A text file (.txt, .dat) that has none of the columns is left out where others have them, and said.
 
@@ -68,7 +72,7 @@ def read_tables(
     folder = root if root.is_dir() else root.parent
     for path in files:
         try:
-            tables.append(read_table(path, names, reading, str(path.relative_to(folder))))
+            tables.append(read_table(path, names, reading, str(path.relative_to(folder)), optional))
         except MissingColumns as error:
             lacking.append(error)
         except SSLKitError as error:

@@ -99,15 +99,30 @@ class Table:
 
 
 def read_table(
-    path: Path, names: Sequence[str] | None, reading: Reading | None = None, name: str = ""
+    path: Path,
+    names: Sequence[str] | None,
+    reading: Reading | None = None,
+    name: str = "",
+    optional: Sequence[str] = (),
 ) -> Table:
     """Some columns of a file of delimited text, a Parquet file or an Excel workbook; only they are read. None: all.
+
+    Those of them that are optional may be missing.
 
     Raises:
         SSLKitError: the file is no table or has no rows.
         MissingColumns: it lacks a column.
     """
     reading = reading or {}
+    if optional and names is not None:
+        try:
+            return read_table(path, names, reading, name)
+        except MissingColumns as error:
+            if not set(error.missing) <= set(optional):
+                raise
+            return read_table(
+                path, [wanted for wanted in names if wanted not in error.missing], reading, name
+            )
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".pq"):
         return _parquet(path, names, name or path.name, reading)

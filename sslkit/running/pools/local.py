@@ -152,7 +152,9 @@ def _without_main() -> Iterator[None]:
 
 _events: Any = None
 _idle = threading.Event()
-PATIENCE = 2.0  # seconds without work, after being told to stop, in which a worker is let go or goes by itself
+PATIENCE = (
+    2.0  # seconds without work, after being told to stop, in which a worker is let go or goes by itself
+)
 
 
 def _start_worker(events: Any, stop: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:

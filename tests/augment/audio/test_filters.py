@@ -52,7 +52,9 @@ def test_a_filter_multiplies_the_spectrum_and_adds_no_delay(waveforms):
 def test_limits_are_uniform_on_torchaudios_mel_scale(torchaudio):
     drawn = mel_uniform(20_000, (200.0, 4000.0), torch.Generator().manual_seed(0))
     assert 200 <= drawn.min() < 202 and 3980 < drawn.max() <= 4000
-    filters = torchaudio.functional.melscale_fbanks(4001, 200.0, 4000.0, 9, 8000)  # centres evenly spaced in mel
+    filters = torchaudio.functional.melscale_fbanks(
+        4001, 200.0, 4000.0, 9, 8000
+    )  # centres evenly spaced in mel
     for number, centre in enumerate(filters.argmax(0), start=1):  # a bin is one Hz
         assert abs((drawn < centre).float().mean() - number / 10) < 0.015
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sslkit.data.reading.lists.file_lists import FileList
 from sslkit.data.sources.file_source import FileSource
 from sslkit.errors import SSLKitError
 from sslkit.types import Dataset, SampleSpec
@@ -15,9 +16,9 @@ class ByteFiles(FileSource):
 
     suffixes = frozenset({".bytes"})
 
-    def load(self) -> Dataset:
+    def load_files(self, files: FileList) -> Dataset:
         spec = SampleSpec("sensor", (2,))
-        return self.dataset(self.files(), spec, lambda path: np.frombuffer(path.read_bytes(), np.uint8))
+        return self.dataset(files, spec, lambda path: np.frombuffer(path.read_bytes(), np.uint8))
 
 
 @pytest.fixture

@@ -77,6 +77,27 @@ def read_class_folders(
     return reader.finished(found, others)
 
 
+def read_any_folder(root: Path, suffixes: Collection[str], others: str = "") -> FileList:
+    """All files below ``root``, whatever the folders mean; their label is that of the folder below the root or a part.
+
+    Raises:
+        SSLKitError: no file that can be read.
+    """
+    reader = _Folders(root, suffixes)
+    paths = reader.files(root)
+    if not paths:
+        reader.classes(root)  # says what is there
+    labels = []
+    for path in paths:
+        folders = [name for name in path.relative_to(root).parts[:-1] if not _is_part(name)]
+        labels.append(_as_text(folders[0]) if folders else "")
+    return reader.finished(FileList(str(root), paths, labels, None, ["train"] * len(paths)), others)
+
+
+def _is_part(name: str) -> bool:
+    return name.lower() in PART_OF or FOLD.fullmatch(name) is not None
+
+
 class _Folders:
     """Reads folders of one root, and remembers what it leaves out."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ class ListSettings:
         test_folds: folds that are the test part, of a list's ``fold`` column or of folders ``fold1`` …
         unknown: labels that mean "not labelled"; None: the default list.
         reading: the dialect of a list.
+        for_new: for an encoder, which needs the files alone: columns may be missing, folders may be of any kind, and
+            all files are one part.
     """
 
     label: str | None = None
@@ -34,6 +37,12 @@ class ListSettings:
     test_folds: tuple[str, ...] = ()
     unknown: tuple[object, ...] | None = None
     reading: Reading = field(default_factory=Reading)
+    for_new: bool = False
+
+    def of_those(self, names: Collection[str]) -> ListSettings:
+        """Without columns that a list does not have."""
+        label, group, path = (name if name in names else None for name in (self.label, self.group, self.path))
+        return replace(self, label=label, group=group, path=path)
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,21 @@ class FileList:
             spans=None if self.spans is None else [self.spans[row] for row in rows],
         )
 
-    def dataset(self, spec: SampleSpec, samples: Callable[[np.ndarray], Samples]) -> Dataset:
-        """The data set whose parts' samples are made from the rows of this list that belong to them."""
+    def dataset(
+        self,
+        spec: SampleSpec,
+        samples: Callable[[np.ndarray], Samples],
+        seconds: Sequence[float] | None = None,
+        reading: Mapping[str, Any] | None = None,
+    ) -> Dataset:
+        """The data set whose parts' samples are made from the rows of this list that belong to them.
+
+        Args:
+            spec: of every sample.
+            samples: rows → their samples.
+            seconds: where in its file each row's sample begins.
+            reading: see ``Dataset``.
+        """
         sides = np.array(self.parts)
         rows = {name: np.flatnonzero(sides == name) for name in PARTS}
         rows = {name: index for name, index in rows.items() if len(index) or name == "train"}
@@ -79,7 +101,7 @@ class FileList:
             groups, group_names, more = encode_groups(columns, f"{self.where}: groups")
             notes += more
         parts = {
-            name: Part(samples(index), y, own)
+            name: Part(samples(index), y, own, self._origins(index, seconds))
             for (name, index), y, own in zip(rows.items(), labels.codes, groups, strict=True)
         }
         return Dataset(
@@ -91,7 +113,13 @@ class FileList:
             group_names,
             self.facts,
             parts.get("validation"),
+            reading or {},
         )
+
+    def _origins(self, rows: np.ndarray, seconds: Sequence[float] | None) -> dict[str, np.ndarray]:
+        paths = np.array([str(path) for path in self.paths], dtype=object)
+        begin = {} if seconds is None else {"second": np.array(seconds, dtype=float)[rows]}
+        return {"path": paths[rows], **begin}
 
     def _labels(self, rows: Sequence[np.ndarray]) -> Labels:
         labels = np.array(self.labels, dtype=str)

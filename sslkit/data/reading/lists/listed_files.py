@@ -28,6 +28,8 @@ def read_listed_files(path: Path, settings: ListSettings) -> FileList:
     wanted = [name for name in (settings.path, settings.label, settings.group) if name]
     table = read_delimited(path, wanted or NAMES["path"].split(), settings.reading)
     names = [name for name in table.names if name]
+    if settings.for_new:
+        settings = settings.of_those(names)
     columns = find_columns(names, str(path), settings.path, settings.label, settings.group)
     given = table.text(columns.path)
     rows = np.flatnonzero(given != "")
@@ -40,7 +42,9 @@ def read_listed_files(path: Path, settings: ListSettings) -> FileList:
     notes += found
     spans = _spans(table, columns, rows)
     fold = canonical_column(table.text(columns.fold))[rows] if columns.fold else None
-    parts, more = _parts(table, columns, rows, fold, settings)
+    parts, more = (
+        (["train"] * len(rows), []) if settings.for_new else _parts(table, columns, rows, fold, settings)
+    )
     notes += more
     groups, more = _groups(table, columns, rows, fold)
     notes += more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,9 +44,12 @@ class PictureRule:
         """One file → ``(C, H, W)``. Raises ``SSLKitError`` where it cannot be read."""
         return read_picture(path, self.mode, self.size, self.levels, self.background)
 
-    def to_plain(self) -> dict[str, Any]:
-        """For an encoder's card; ``PictureRule(**plain)`` after lists have become tuples."""
-        return asdict(self)
+    def settings(self) -> dict[str, Any]:
+        """Of ``image_folder``, by which new pictures are read alike."""
+        mode = {} if self.mode == "bands" else {"mode": self.mode}
+        size = {} if self.size is None else {"size": self.size}
+        levels = {} if self.levels is None else {"range": list(self.levels)}
+        return {**mode, **size, **levels, "background": self.background}
 
 
 def survey_pictures(paths: Iterable[Path], workers: int) -> dict[Path, PictureHeader]:
@@ -161,6 +164,12 @@ def _converted(headers: Sequence[PictureHeader], rule: PictureRule) -> list[Note
             "pictures are grey, and are read as rgb",
             lambda header: rule.mode == "rgb" and header.channels == 1,
             "mode: grey makes all alike.",
+            False,
+        ),
+        (
+            "pictures have colours, and are read as grey",
+            lambda header: rule.mode == "grey" and header.channels == 3,
+            "",
             False,
         ),
         (

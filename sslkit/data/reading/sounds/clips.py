@@ -40,6 +40,14 @@ def read_clip(path: Path, rate_hz: int, length: int, place: Place | None = None)
     return fit_length(read_stretch(path, rate_hz, first, min(count, length)), length)
 
 
+def begin_second(header: SoundHeader, place: Place, rate_hz: int) -> float:
+    """Where in its file a clip begins; 0 where the file is shorter."""
+    first, count = place
+    if first is None:
+        first = max(0, round(header.seconds * rate_hz) - count) // 2
+    return first / rate_hz
+
+
 def fit_length(sound: np.ndarray, length: int) -> np.ndarray:
     """``(T,)`` → ``(length,)``: cropped or padded with zeros, the middle stays in the middle."""
     excess = len(sound) - length

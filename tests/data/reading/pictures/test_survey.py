@@ -46,20 +46,13 @@ def test_p8_bands_are_not_mixed() -> None:
         _rule(BANDS, mode="rgb")
 
 
-def test_p7_a_rule_reads_pictures_and_fits_a_card(tmp_path: Path) -> None:
+def test_p7_a_rule_reads_pictures_and_is_settings_for_others(tmp_path: Path) -> None:
     path = tmp_path / "x.png"
     Image.fromarray(np.arange(0, 4000, 100, dtype=np.uint16).reshape(5, 8)).save(path)
     rule = _rule(*survey_pictures([path], 1).values(), size=4)
     np.testing.assert_array_equal(rule.read(path), read_picture(path, "grey", 4, (0, 4095)))
-    plain = rule.to_plain()
-    assert plain == {
-        "mode": "grey",
-        "shape": (1, 4, 4),
-        "size": 4,
-        "levels": (0, 4095),
-        "background": "white",
-    }
-    assert PictureRule(**plain) == rule
+    assert rule.settings() == {"mode": "grey", "size": 4, "range": [0, 4095], "background": "white"}
+    assert PictureRule("bands", (5, 8, 8)).settings() == {"background": "white"}
 
 
 def test_facts() -> None:
