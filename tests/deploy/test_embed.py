@@ -202,7 +202,7 @@ def test_tables_with_the_channels_alone(source, folder, tmp_path, signal):
     found = embedded(tmp_path / "run", path.parent if folder else path, settings=settings)
     assert found["path"].tolist() == [str(path)] * 3 and found["row"].tolist() == [2, 35, 68]
     np.testing.assert_allclose(found["features"], features_of_windows(encoder, signal), **CLOSE)
-    assert "label" not in found
+    assert "label" not in found and "group" not in found
     if settings == {}:
         words = said(tmp_path / "run", path)
         assert "column(s) of the training data are not there, and not needed (t, what, who, r)" in words

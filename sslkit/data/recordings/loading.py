@@ -37,7 +37,7 @@ def load_recordings(settings: Settings) -> Dataset:
         SSLKitError: what ``SensorTable`` says.
     """
     files = read_files(settings)
-    recorded, notes = files.recorded, list(files.notes)
+    recorded, notes, settings = files.recorded, list(files.notes), files.settings
     if settings.events is not None:
         recorded, said = label_rows(recorded, files.clock, settings)
         notes += said
@@ -148,10 +148,15 @@ def _check_whole(labels: np.ndarray, settings: Settings, column: str) -> None:
 
 def _groups(
     windows: Windows, rows: Sequence[np.ndarray], settings: Settings
-) -> tuple[list[np.ndarray], tuple[str, ...], tuple[Note, ...]]:
-    """For each window of each part its group's number; the groups' names, and notes on where they come from."""
+) -> tuple[Sequence[np.ndarray | None], tuple[str, ...], tuple[Note, ...]]:
+    """For each window of each part its group's number; the groups' names, and notes on where they come from.
+
+    Without a column they are what a split keeps together, and new samples for an encoder have none.
+    """
     if settings.group is not None:
         return encode_groups([windows.groups[index] for index in rows], f"column '{settings.group}'")
+    if settings.for_new:
+        return [None] * len(rows), (), ()
     needed = ENOUGH_RECORDINGS - (len(rows) - 1)
     if len(np.unique(windows.recordings[rows[0]])) >= needed:
         codes, names, _ = encode_groups([windows.recordings[index] for index in rows])

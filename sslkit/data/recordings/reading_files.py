@@ -28,12 +28,13 @@ ROWS_NAMED = 5
 
 @dataclass(frozen=True)
 class Files:
-    """All files, their clock (None without a column of time), and what was read."""
+    """All files, their clock (None without a column of time), what was read, and the settings that were of use."""
 
     recorded: list[Recorded]
     clock: Clock | None
     tables: list[Table]
     notes: tuple[Note, ...]
+    settings: Settings
 
 
 def read_files(settings: Settings) -> Files:
@@ -69,7 +70,7 @@ def read_files(settings: Settings) -> Files:
             bad.append(str(error))
     if bad:
         raise SSLKitError(all_problems(bad, len(tables)))
-    return Files(recorded, clock, tables, merged(notes))
+    return Files(recorded, clock, tables, merged(notes), settings)
 
 
 def _without_absent(
