@@ -719,7 +719,8 @@ def test_a_disk_that_is_full_from_the_start(finished, tmp_path, largest_file):
     )
     assert stopped.returncode == 2
     assert stopped.stderr.startswith("error: ")
-    assert "the disk is full" in stopped.stderr
+    # older PyTorch wants a temporary folder before anything of ours is written
+    assert "the disk is full" in stopped.stderr or "Is there space" in stopped.stderr
     assert not list((tmp_path / "out").rglob("*.tmp"))
 
 

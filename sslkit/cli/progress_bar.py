@@ -25,18 +25,20 @@ class ProgressBar:
             *columns,
             TextColumn("{task.fields[words]}"),
             transient=True,
-            disable=not get_console().is_terminal,
         )
+        self._is_shown = get_console().is_terminal
         self._task, self._alarmed = self._progress.add_task(title, words=""), False
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        if self._is_shown:  # rich's own switch ends a bar that is not shown with an empty line
+            self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        if self._is_shown:
+            self._progress.stop()
 
     def __call__(self, done: int, total: int, words: str) -> None:
         """Show how far the job is."""

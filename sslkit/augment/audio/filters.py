@@ -84,7 +84,7 @@ def band(x: Tensor, lows: Tensor, highs: Tensor, rate_hz: float) -> Tensor:
 
 def filter_waveform(x: Tensor, gains: Tensor) -> Tensor:
     """``x`` (B, T) with its spectrum times ``gains`` (B or 1, T // 2 + 1); as if ``x`` were periodic."""
-    filtered: Tensor = torch.fft.irfft(torch.fft.rfft(x.float()).mul_(gains), n=x.shape[1])
+    filtered: Tensor = torch.fft.irfft(torch.fft.rfft(x.float().contiguous()).mul_(gains), n=x.shape[1])
     return filtered.to(x.dtype)
 
 

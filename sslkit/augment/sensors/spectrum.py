@@ -58,7 +58,7 @@ def filter_spectrum(x: Tensor, gains: Tensor) -> Tensor:
     factors = gains.float() if gains.dtype == torch.bool else gains  # a bool would be widened to complex
 
     def filtered(present: Tensor) -> Tensor:
-        spectrum = torch.fft.rfft(present.float())
+        spectrum = torch.fft.rfft(present.float().contiguous())
         windows: Tensor = torch.fft.irfft(spectrum * factors.unsqueeze(1), n=present.shape[-1])
         return windows.to(present.dtype)
 

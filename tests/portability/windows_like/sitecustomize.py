@@ -9,6 +9,7 @@ and ``sys.platform`` stays, for Python's own library goes by it.
 from __future__ import annotations
 
 import builtins
+import ctypes.util
 import enum
 import errno
 import fcntl
@@ -75,6 +76,9 @@ def take_modules_away() -> None:
 
 
 def take_functions_away() -> None:
+    ctypes.util.find_library = lambda name: (
+        None
+    )  # PyTorch 2.15 asks it, whose half for POSIX needs what goes here
     for name in [name for name in vars(os) if name.startswith(CONSTANTS_OF_OS)] + FUNCTIONS_OF_OS.split():
         if hasattr(os, name):
             delattr(os, name)
