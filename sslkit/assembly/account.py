@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sslkit.assembly.prepared import Prepared
-from sslkit.types import Note
+from sslkit.data.splits import Splits
+from sslkit.types import Dataset, Note
 
 NAMED = 12  # classes or groups that a line has room for
 
@@ -22,9 +23,7 @@ def reading_notes(prepared: Prepared) -> tuple[Note, ...]:
 
 def reading_facts(prepared: Prepared) -> dict[str, str]:
     """What is there, label → words: classes and groups with their counts, and what the source says of its files."""
-    facts = dict(_classes(prepared))
-    facts |= dict(_groups(prepared))
-    facts |= prepared.dataset.facts
+    facts = _facts_of_data(prepared.dataset, prepared.splits)
     heard, rate = prepared.frontend.range_hz, prepared.dataset.spec.rate_hz
     if heard is not None and rate is not None:
         facts["frequencies"] = f"the front end hears {heard[0]:,g}…{heard[1]:,g} of 0…{rate / 2:,g} Hz"
@@ -35,6 +34,12 @@ def print_account(prepared: Prepared, console: Console) -> None:
     """Facts as a table, then the notes; warnings stand out."""
     print_facts(reading_facts(prepared), console)
     print_notes(prepared.experiment.name, reading_notes(prepared), console)
+
+
+def print_read(name: str, dataset: Dataset, splits: Splits, console: Console) -> None:
+    """The account of data that cannot be used with a config: what was read may tell why."""
+    print_facts(_facts_of_data(dataset, splits), console)
+    print_notes(name, (*dataset.notes, *splits.notes), console)
 
 
 def print_facts(facts: Mapping[str, str], console: Console) -> None:
@@ -52,9 +57,13 @@ def print_notes(name: str, notes: Iterable[Note], console: Console) -> None:
         console.print(f"{kind} {escape(f'{name}: {note}')}", highlight=False)
 
 
-def _classes(prepared: Prepared) -> Iterator[tuple[str, str]]:
-    names = prepared.dataset.class_names
-    parts = (prepared.splits.train, prepared.splits.validation, prepared.splits.test)
+def _facts_of_data(dataset: Dataset, splits: Splits) -> dict[str, str]:
+    return dict(_classes(dataset, splits)) | dict(_groups(dataset, splits)) | dict(dataset.facts)
+
+
+def _classes(dataset: Dataset, splits: Splits) -> Iterator[tuple[str, str]]:
+    names = dataset.class_names
+    parts = (splits.train, splits.validation, splits.test)
     if names:
         counts = [np.bincount(part.y[part.y >= 0], minlength=len(names)) for part in parts]
         each = [
@@ -67,13 +76,13 @@ def _classes(prepared: Prepared) -> Iterator[tuple[str, str]]:
         yield "without label", " / ".join(f"{count:,}" for count in unknown)
 
 
-def _groups(prepared: Prepared) -> Iterator[tuple[str, str]]:
-    parts = (prepared.splits.train, prepared.splits.validation, prepared.splits.test)
+def _groups(dataset: Dataset, splits: Splits) -> Iterator[tuple[str, str]]:
+    parts = (splits.train, splits.validation, splits.test)
     for label, part in zip(("training", "validation", "test"), parts, strict=True):
         if part.groups is not None and len(part):
             numbers, counts = np.unique(part.groups, return_counts=True)
             each = [
-                f"{prepared.dataset.group_name(int(number))} ({count:,})"
+                f"{dataset.group_name(int(number))} ({count:,})"
                 for number, count in zip(numbers, counts, strict=True)
             ]
             yield f"groups, {label}", f"{len(numbers)}: {_some(each)}"

@@ -40,8 +40,7 @@ class PreparedCache:
 
     def data(self, experiment: Experiment, registry: Registry, judged: bool = True) -> _Data:
         """The experiment's data and their parts; where nothing is to be ``judged``, a test part is not needed."""
-        plain = [experiment.data.to_plain(), experiment.splits.model_dump(), judged]
-        key = json.dumps(plain, sort_keys=True)
+        key = _data_key(experiment, judged)
         if self._data is None or self._data[0] != key:
             self._data = self._front_end = None  # what is no longer needed goes before the new comes
             dataset: Dataset = registry.build(experiment.data).load()
@@ -50,6 +49,12 @@ class PreparedCache:
             parts = cut(dataset, splits.validation, splits.test, splits.seed, splits.most)
             self._data = (key, _Data(dataset, parts, fingerprint(dataset)))
         return self._data[1]
+
+    def was_read(self, experiment: Experiment) -> tuple[Dataset, Splits] | None:
+        """The experiment's data and parts, where they could be read, though they may not fit its other components."""
+        if self._data is None or self._data[0] != _data_key(experiment, judged=True):
+            return None
+        return self._data[1].dataset, self._data[1].parts
 
     def fit(self, prepared: Prepared) -> None:
         """Give ``prepared`` its fitted front end, with what it made of the training part so far."""
@@ -77,6 +82,11 @@ class PreparedCache:
             found = inspect(prepared.splits, spec, represent, most_copies, prepared.dataset.group_name)
             self._inspection = (most_copies, found)
         return self._inspection[1]
+
+
+def _data_key(experiment: Experiment, judged: bool) -> str:
+    plain = [experiment.data.to_plain(), experiment.splits.model_dump(), judged]
+    return json.dumps(plain, sort_keys=True)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,9 +15,9 @@ from rich.table import Table
 from torch import Tensor
 
 from sslkit.assembly import Prepared, PreparedCache, prepare
-from sslkit.assembly.account import print_account
+from sslkit.assembly.account import print_account, print_read
 from sslkit.comparison.tune import check_tuning
-from sslkit.config import Study, label_of
+from sslkit.config import Experiment, Study, label_of
 from sslkit.errors import SSLKitError
 from sslkit.registry import Registry
 from sslkit.running.evaluate import require_labels
@@ -45,7 +45,7 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
     """Say what was read and what would run, or why a comparison would refuse it. Nothing is written."""
     check_tuning(study)
     cache = PreparedCache()
-    prepared = [prepare(experiment, registry, cache=cache, guarded=True) for experiment in study.experiments]
+    prepared = [_prepare(experiment, registry, cache, console) for experiment in study.experiments]
     planned = [item for item in plan(prepared, Path()) if item.is_own]
     workers, threads = choose_pool("local").resources(
         study.workers, study.threads, len(planned), prepared[0].device.type
@@ -76,6 +76,16 @@ def print_estimates(study: Study, registry: Registry, console: Console) -> None:
         + f"{len(planned)} runs on {workers} processes of {threads} threads; pre-training about "
         f"{_duration(total / workers)} in all, evaluation and baselines besides."
     )
+
+
+def _prepare(experiment: Experiment, registry: Registry, cache: PreparedCache, console: Console) -> Prepared:
+    """Where the data do not fit the config or leak, what was read of them is said before the error is raised."""
+    try:
+        return prepare(experiment, registry, cache=cache, guarded=True)
+    except SSLKitError:
+        if (read := cache.was_read(experiment)) is not None:
+            print_read(experiment.name, *read, console)
+        raise
 
 
 def _refusal(prepared: Prepared) -> str:

@@ -19,6 +19,38 @@ NO_VALUE = (
     *("", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "Null", "None", "<NA>", "NaT"),
     *("#N/A", "#N/A N/A", "#NA", "#VALUE!", "#NULL!", "1.#QNAN", "-1.#QNAN", "1.#IND", "-1.#IND"),
 )
+# what people write for "not labelled" in words of their own, in small letters; they may be classes, so it is said
+LIKE_NO_VALUE = frozenset(
+    (
+        *(
+            "-",
+            "--",
+            ".",
+            "?",
+            "??",
+            "...",
+            "none",
+            "nil",
+            "n.a.",
+            "n.a",
+            "unknown",
+            "unk",
+            "unlabeled",
+            "unlabelled",
+        ),
+        *(
+            "undefined",
+            "undef",
+            "unspecified",
+            "unsure",
+            "missing",
+            "not_labeled",
+            "not_labelled",
+            "no_label",
+        ),
+        *("nolabel", "ignore", "unbekannt", "tbd", "todo"),
+    )
+)
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 
 

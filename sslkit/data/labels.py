@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sslkit.data.identifiers import canonical_column, is_whole, look_alikes, unknown_texts
+from sslkit.data.identifiers import LIKE_NO_VALUE, canonical_column, is_whole, look_alikes, unknown_texts
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 
@@ -68,6 +68,7 @@ def encode_labels(
         codes.append(coded)
     class_names = tuple(map(str, names)) if names is not None else tuple(order)
     notes = [
+        *_like_unknown(present.tolist(), texts, where, unknown),
         *_taken_as_unknown(texts, known, present, where),
         *look_alikes(present.tolist(), f"{where}: classes"),
     ]
@@ -152,6 +153,28 @@ def _taken_as_unknown(
         if "-1" in values and "1" in present:
             cure = "If -1 is a class (as in left, none, right), set unknown: []. " + cure
     return [Note("labels are taken as unknown", len(lost), total, which, f"{where} has these values", cure)]
+
+
+def _like_unknown(
+    present: Sequence[str], texts: Sequence[np.ndarray], where: str, unknown: Sequence[object] | None
+) -> list[Note]:
+    """Classes whose names mean "not labelled" to many people; who has set ``unknown`` has been asked."""
+    likely = [name for name in present if name.lower().replace(" ", "_") in LIKE_NO_VALUE]
+    if not likely or unknown is not None:
+        return []
+    which = tuple(f"{name}: {sum(int((text == name).sum()) for text in texts):,}" for name in likely)
+    listed = ", ".join(f"'{name}'" for name in likely)
+    return [
+        Note(
+            "labels are taken as classes, though they may mean 'not labelled'",
+            sum(int(np.isin(text, likely).sum()) for text in texts),
+            sum(len(text) for text in texts),
+            which,
+            f"{where} has these values",
+            f"If they mean it, set unknown: ['', NA, {listed}]; if they are classes, set unknown: ['', NA].",
+            warning=True,
+        )
+    ]
 
 
 def _numbered(present: list[str], names: Sequence[str] | None, indexed: bool, where: str) -> dict[str, int]:

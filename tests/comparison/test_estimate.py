@@ -133,3 +133,16 @@ def test_warnings_name_their_member(tmp_path: Path, known: None) -> None:
 )
 def test_times_in_words(seconds: float, words: str) -> None:
     assert module._duration(seconds) == words
+
+
+def test_what_was_read_is_said_where_the_config_does_not_fit_the_data(tmp_path: Path) -> None:
+    path = tmp_path / "windows.npz"
+    sound = np.random.default_rng(0).normal(size=(60, 96)).astype(np.float32) / 10
+    np.savez(path, X_train=sound, y_train=np.arange(60) % 3, rate_hz=16_000)
+    study = parse_study(tiny(path, name="tiny"), [], REGISTRY)
+    console = Console(file=io.StringIO(), width=400)
+    with pytest.raises(SSLKitError):
+        print_estimates(study, REGISTRY, console)
+    assert isinstance(console.file, io.StringIO)
+    words = console.file.getvalue()
+    assert "set modality: sensor" in words and "3 (training / validation / test)" in words

@@ -98,3 +98,14 @@ def test_one_person_in_two_files() -> None:
     )
     (first, second), names, _ = encode_groups([np.array(["1", "2"]), np.array([2, 3])])
     assert first.tolist() == [0, 1] and second.tolist() == [1, 2] and names == ("1", "2", "3")
+
+
+@pytest.mark.parametrize("name", ["-", "?", "none", "Unlabelled", "no label"])
+def test_t3_names_that_may_mean_unknown_stay_classes_and_are_said(name: str) -> None:
+    column = np.array(["walk", name, name, "run"])
+    found = encode_labels([column], "here")
+    assert set(found.class_names) == {"walk", "run", name}
+    (note,) = found.notes
+    assert note.warning and note.count == 2 and note.of == 4 and note.which == (f"{name}: 2",)
+    assert encode_labels([column], "here", unknown=["", "NA"]).notes == ()
+    assert set(encode_labels([column], "here", unknown=["", "NA", name]).class_names) == {"walk", "run"}

@@ -101,7 +101,7 @@ def _dataset(
         _check_whole(windows.labels, settings, column)
     labels = encode_labels(
         [windows.labels[rows[number]] for number in present],
-        f"{settings.path}: column '{column}'",
+        f"{settings.path}: column '{column}'" if settings.label else f"{settings.path}: events",
         unknown=settings.unknown,
     )
     groups, group_names, group_notes = _groups(windows, [rows[number] for number in present], settings)
@@ -114,7 +114,9 @@ def _dataset(
         )
         for number, y, group in zip(present, labels.codes, groups, strict=True)
     }
-    all_notes = merged([*labels.notes, *group_notes, *notes])
+    # of events, the rows in none are noted already
+    said = [note for note in labels.notes if settings.label or note.which[0].split(":")[0] != "empty"]
+    all_notes = merged([*said, *group_notes, *notes])
     return Dataset(
         spec,
         parts[TRAINING],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,8 +127,19 @@ def _tables(settings: Settings) -> tuple[list[Table], list[int], tuple[Note, ...
             parts += [folders[table.path] for table in found]
         else:
             parts += [part] * len(found)
-        tables += found
+        tables += _told_apart(found, tables, root)
     return tables, parts, tuple(notes)
+
+
+def _told_apart(found: Sequence[Table], before: Sequence[Table], root: Path) -> list[Table]:
+    """Files of another path, called like files before, are named with their folder: they are other recordings."""
+    taken = {table.name: table.path.resolve() for table in before}
+    return [
+        replace(table, name=f"{root.resolve().name}/{table.name}")
+        if taken.get(table.name, table.path.resolve()) != table.path.resolve()
+        else table
+        for table in found
+    ]
 
 
 def _recorded(
@@ -202,6 +213,12 @@ def _seconds(table: Table, stamps: pyarrow.Array, clock: Clock, begin: int, name
     for rows, what in ((bad, "holds what is no stamp like the others"), (empty, "is empty")):
         if len(rows):
             value = f" ({stamps[int(rows[0])].as_py()!r})" if what != "is empty" else ""
+            if what != "is empty" and len(rows) == len(stamps):
+                raise SSLKitError(
+                    f"{table.path}: column '{name}' holds no stamps that can be read{value}. Write them as ISO 8601 "
+                    "(2024-12-31 23:59:59.123) or as seconds, name another column as time, or leave it out and set "
+                    "rate_hz."
+                )
             raise SSLKitError(
                 f"{table.path}: column '{name}' {what}{value} at row {_lines(table, rows)}. Every row needs a time, "
                 f"written as in the first file ({clock.words})."

@@ -110,7 +110,8 @@ def _lacking(errors: Sequence[MissingColumns], of: int, folder: Path) -> Iterato
     for name in dict.fromkeys(name for error in errors for name in error.missing):
         without = [error for error in errors if name in error.missing]
         present = without[0].present
-        advice = f"{did_you_mean(name, present)} It has: {', '.join(present)[:600]}."
+        near = did_you_mean(name, present)
+        advice = f"{near if near.startswith('Did') else ''} It has: {', '.join(present)[:600]}.".strip()
         if len(without) == 1:
             yield f"{without[0].path} has no column '{name}'. {advice}"
             continue

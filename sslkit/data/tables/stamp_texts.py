@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +55,7 @@ TIMES = (
     (r"\d\d?:\d\d:\d\d", "%H:%M:%S"),
     (r"\d\d?:\d\d", "%H:%M"),
 )
+RARE_ISO = re.compile(r"\d{4}-?(?:W\d\d|\d{3}(?:T|$))|\d{4}-\d\d-\d\d[T ]24:00")
 OF_DAY = re.compile(r"(\d{1,3}):(\d\d)(?::(\d\d)(?:[.,:](\d+))?)?( ?[AaPp]\.?[Mm]\.?)?")
 OF_HOUR = re.compile(r"(\d{1,2}):(\d\d)[.,](\d+)")
 BY_NUMBERS = (
@@ -102,7 +104,31 @@ def stamps_to_ns(array: pyarrow.Array, day_first: bool) -> tuple[np.ndarray, np.
         own, still_bad = dates_to_ns(tidied(array.take(bad)), day_first)
         ns[bad] = own
         bad = bad[still_bad]
+    if len(bad):
+        own, still_bad = _iso_to_ns(array.take(bad).to_pylist())
+        ns[bad] = own
+        bad = bad[still_bad]
     return ns, bad
+
+
+def _iso_to_ns(texts: Sequence[str | None]) -> tuple[np.ndarray, np.ndarray]:
+    """What of ISO 8601 ``strptime`` has no form for: weeks, days of the year, and the end of a day as 24:00."""
+
+    from dateutil.parser import isoparse
+
+    result, bad = np.zeros(len(texts), dtype=np.int64), []
+    for row, text in enumerate(texts):
+        try:
+            if text is None or not RARE_ISO.match(text.strip()):
+                raise ValueError(text)
+            moment = isoparse(text.strip())
+        except ValueError:
+            bad.append(row)
+            continue
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        result[row] = np.datetime64(moment, "ns").astype(np.int64)
+    return result, np.array(bad, dtype=np.int64)
 
 
 def _quickly(array: pyarrow.Array, day_first: bool) -> np.ndarray | None:

@@ -71,3 +71,19 @@ def test_days_and_months() -> None:
     assert days_and_months(pyarrow.array(["01/02/2020 10:00:00", "13/02/2020"])) == ("/", 13, 2, True)
     assert days_and_months(pyarrow.array(["05.05.2020"])) == (".", 5, 5, False)
     assert days_and_months(pyarrow.array(["2020-01-02"]))[0] == ""
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    {
+        "2024-W11-3T11:59:55.250": "2024-03-13 11:59:55.25",
+        "2024-073T11:59:55": "2024-03-13 11:59:55",
+        "2024-03-13 24:00:00": "2024-03-14",
+        "2024-W11-3T11:59:55+02:00": "2024-03-13 09:59:55",
+    }.items(),
+)
+def test_t15_weeks_days_of_the_year_and_the_end_of_a_day(text: str, expected: str) -> None:
+    ns, bad = stamps_to_ns(
+        pyarrow.array([text, "2024-03-12 01:02:03", "2024-W99-1T00:00:00"]), day_first=False
+    )
+    assert bad.tolist() == [2] and pd.Timestamp(ns[0]) == pd.Timestamp(expected)

@@ -16,7 +16,7 @@ from sslkit.types import Note
 PART_NAMES = {
     "train": ("train", "training", "trn", "tr"),
     "validation": ("val", "valid", "validation", "dev", "development"),
-    "test": ("test", "testing", "tst", "eval", "evaluation"),
+    "test": ("test", "testing", "tst", "eval", "evaluation", "holdout", "hold-out"),
     "unlabelled": ("unlabeled", "unlabelled", "unsup", "unsupervised"),
 }
 PART_OF = {name: part for part, names in PART_NAMES.items() for name in names}

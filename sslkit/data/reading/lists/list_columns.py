@@ -11,10 +11,10 @@ from sslkit.data.reading.delimited import require_column
 from sslkit.errors import SSLKitError, did_you_mean
 
 NAMES = {  # in the order in which they are tried; compared without case, blanks, dashes and units
-    "path": "path filepath file_path filename file_name file image image_path img imagepath audio audio_path wav "
-    "wav_path sound recording_path clip fname relative_path slice_file_name begin_path begin_file name",
-    "label": "label labels category class class_name classname target species annotation diagnosis dx classid "
-    "class_id label_id y",
+    "path": "path filepath file_path filename file_name file image image_path image_id img imagepath audio audio_path "
+    "wav wav_path sound recording_path clip fname relative_path slice_file_name begin_path begin_file name",
+    "label": "label labels event_label category class class_name classname target species annotation diagnosis dx "
+    "classid class_id label_id tag event y",
     "group": "group groups subject subject_id patient patient_id person person_id speaker speaker_id machine "
     "machine_id participant participant_id user user_id client_id site site_id session session_id lot batch_id",
     "split": "split set subset partition part fold_type usage",

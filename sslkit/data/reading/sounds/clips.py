@@ -19,6 +19,7 @@ from sslkit.types import Note
 
 ClipsOf = Literal["middle", "all"]
 Place = tuple[int | None, int]  # first sample at the clips' rate (None: of the file's middle), and how many
+TOLERANCE_S = 0.1  # ends of segments are often rounded up
 LITTLE = 0.5  # share of the recordings: a note says so where less is used
 
 
@@ -75,7 +76,7 @@ def cut_clips(
         SSLKitError: segments beyond the end of their file.
     """
     rows, places = list[int](), list[Place]()
-    beyond = list[int]()
+    beyond, cut = list[int](), list[int]()
     for row, path in enumerate(files.paths):
         total = round(headers[path].seconds * rate_hz)
         first, last = 0, total
@@ -85,6 +86,8 @@ def cut_clips(
             if first >= total:
                 beyond.append(row)
                 continue
+            if end != np.inf and end > headers[path].seconds + TOLERANCE_S:
+                cut.append(row)
         found = _pieces(first, last - first, length, clips, whole=files.spans is None)
         rows += [row] * len(found)
         places += found
@@ -96,6 +99,19 @@ def cut_clips(
             f"{path} ({headers[path].seconds:g} s). Are start and end in seconds, and of this file?"
         )
     chosen = files.chosen(rows)
+    if cut:
+        which = tuple(f"{files.paths[row].name}: to {files.spans[row][1]:g} s" for row in cut if files.spans)
+        why, cure = "only what is there is used", "Are start and end in seconds, and of this file?"
+        note = Note(
+            "segments end behind the end of their file",
+            len(cut),
+            len(files.paths),
+            which,
+            why,
+            cure,
+            warning=True,
+        )
+        chosen = replace(chosen, notes=(*chosen.notes, note))
     if (files.groups is None and len(set(rows)) < len(rows)) or (
         files.spans is not None and files.groups is None
     ):

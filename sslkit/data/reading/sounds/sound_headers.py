@@ -38,6 +38,8 @@ def sound_header(path: Path) -> SoundHeader:
     try:
         if not path.is_file():
             return SoundHeader(problem="it is no regular file")
+        if not path.stat().st_size:
+            return SoundHeader(problem="it is empty (0 bytes)")
         with soundfile.SoundFile(path) as file:
             rate, frames, channels = file.samplerate, file.frames, file.channels
             if frames <= 0:
@@ -54,6 +56,10 @@ def _cut_off(path: Path, file: object) -> str:
         if head[:4] in (b"RIFF", b"RIFX", b"FORM"):
             order = "little" if head[:4] == b"RIFF" else "big"
             return _short_chunk(raw, order, b"SSND" if head[:4] == b"FORM" else b"data")
+        if head[:4] in (b"RF64", b"BW64"):
+            return _short_long_chunk(raw)
+        if head[:4] == b"riff":
+            return _short_wave64(raw)
         if head[:4] == b"OggS":
             return "" if _ends_ogg(raw) else "it is cut off: its last page is missing"
     return _short_end(file)
@@ -68,11 +74,40 @@ def _short_chunk(raw: BinaryIO, order: str, wanted: bytes) -> str:
         name, length = raw.read(4), int.from_bytes(raw.read(4), order)  # type: ignore[arg-type]
         if name == wanted:
             there = size - place - 8
-            if length in STREAM_SIZES or length <= there:
-                return ""
-            return f"it is cut off: {there:,} of {length:,} bytes of sound are there"
+            return "" if length in STREAM_SIZES else _too_short(there, length)
         place += 8 + length + length % 2
     return "it has no samples"
+
+
+def _short_long_chunk(raw: BinaryIO) -> str:
+    """RF64, WAV of more than 4 GB: the chunk ``ds64`` has the size of the samples where theirs is -1."""
+    size, place, long_size = raw.seek(0, 2), 12, 0
+    while place + 8 <= size:
+        raw.seek(place)
+        name, length = raw.read(4), int.from_bytes(raw.read(4), "little")
+        if name == b"ds64":
+            long_size = int.from_bytes(raw.read(16)[8:], "little")
+        if name == b"data":
+            length = long_size if length == 2**32 - 1 else length
+            return _too_short(size - place - 8, length)
+        place += 8 + length + length % 2
+    return "it has no samples"
+
+
+def _short_wave64(raw: BinaryIO) -> str:
+    """Wave64: chunks named by 16 bytes, with sizes of 8 bytes that count the 24 of the head, on places of 8."""
+    size, place = raw.seek(0, 2), 40
+    while place + 24 <= size:
+        raw.seek(place)
+        name, length = raw.read(16), int.from_bytes(raw.read(8), "little")
+        if name[:4] == b"data":
+            return _too_short(size - place - 24, length - 24)
+        place += max(24, length + -length % 8)
+    return "it has no samples"
+
+
+def _too_short(there: int, length: int) -> str:
+    return "" if length <= there else f"it is cut off: {there:,} of {length:,} bytes of sound are there"
 
 
 def _ends_ogg(raw: BinaryIO) -> bool:
@@ -87,6 +122,11 @@ def _ends_ogg(raw: BinaryIO) -> bool:
 def _short_end(file: object) -> str:
     """The last time step must be there."""
     frames: int = file.frames  # type: ignore[attr-defined]
-    file.seek(frames - 1)  # type: ignore[attr-defined]
-    found = len(file.read(1))  # type: ignore[attr-defined]
+    import soundfile
+
+    try:
+        file.seek(frames - 1)  # type: ignore[attr-defined]
+        found = len(file.read(1))  # type: ignore[attr-defined]
+    except soundfile.SoundFileError:
+        found = 0
     return "" if found else f"it is cut off: its header says {frames:,} time steps, and the last is not there"

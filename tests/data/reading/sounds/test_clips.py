@@ -5,6 +5,7 @@ import pytest
 import soundfile
 
 from sslkit.data.reading.sounds.clips import fit_length, read_clip, survey_clips
+from sslkit.data.sources.audio_folder import AudioFolder
 from sslkit.errors import SSLKitError
 
 
@@ -42,3 +43,11 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
         read_clip(bad, 8000, 10)
     with pytest.raises(SSLKitError, match="no samples"):
         read_clip(empty, 8000, 10)
+
+
+def test_a2_segments_that_end_behind_their_file_are_said(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 16_000), 8000)
+    (tmp_path / "list.csv").write_text("path,start,end,label\na.wav,0,1,x\na.wav,1,5,y\na.wav,0.5,2.05,x\n")
+    dataset = AudioFolder(str(tmp_path / "list.csv"), rate_hz=8000, seconds=0.5).load()
+    (note,) = [note for note in dataset.notes if "end behind" in note.what]
+    assert note.warning and (note.count, note.of, note.which) == (1, 3, ("a.wav: to 5 s",))

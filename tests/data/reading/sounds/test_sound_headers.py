@@ -25,7 +25,7 @@ def test_good_files_say_what_they_are(tmp_path: Path, suffix: str) -> None:
     assert abs(header.seconds - 1) < 0.1
 
 
-@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "aiff", "mp3"])
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "aiff", "mp3", "w64"])
 def test_a6_files_cut_in_half_are_found(tmp_path: Path, suffix: str) -> None:
     path = _file(tmp_path, suffix)
     content = path.read_bytes()
@@ -66,3 +66,15 @@ def test_what_is_no_sound(tmp_path: Path) -> None:
     assert sound_header(tmp_path / "text.wav").problem
     assert "no samples" in sound_header(tmp_path / "empty.wav").problem
     assert "no regular file" in sound_header(tmp_path / "none.wav").problem
+
+
+def test_a6_long_wav_cut_in_half_is_found(tmp_path: Path) -> None:
+    path = _file(tmp_path, "wav", format="RF64")
+    assert sound_header(path).problem == "" and path.read_bytes()[:4] == b"RF64"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "of 32,000 bytes of sound are there" in sound_header(path).problem
+
+
+def test_a6_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "x.wav").write_bytes(b"")
+    assert sound_header(tmp_path / "x.wav").problem == "it is empty (0 bytes)"
