@@ -117,7 +117,7 @@ def find_unit(
 def _likely(first: float, step: float, column: str, unit_cell: str) -> Unit | None:
     """By names, then by size; ``?`` where two are as likely."""
     by_size = next(
-        (Unit(unit, f"{unit} {since}") for low, high, unit, since in SIZES if low <= first <= high), None
+        (Unit(unit, f"their size ({unit} {since})") for low, high, unit, since in SIZES if low <= first <= high), None
     )
     for text, what in ((unit_cell, "the line of units"), (column, "its name")):
         named = named_unit(text) if text else None
