@@ -117,7 +117,12 @@ def find_unit(
 def _likely(first: float, step: float, column: str, unit_cell: str) -> Unit | None:
     """By names, then by size; ``?`` where two are as likely."""
     by_size = next(
-        (Unit(unit, f"their size ({unit} {since})") for low, high, unit, since in SIZES if low <= first <= high), None
+        (
+            Unit(unit, f"their size ({unit} {since})")
+            for low, high, unit, since in SIZES
+            if low <= first <= high
+        ),
+        None,
     )
     for text, what in ((unit_cell, "the line of units"), (column, "its name")):
         named = named_unit(text) if text else None
@@ -130,7 +135,7 @@ def _likely(first: float, step: float, column: str, unit_cell: str) -> Unit | No
     for low, high, since in DAYS:
         if low <= first <= high and step < 1:
             if step < 1e-5 or (low > 100_000 and step < 0.1):
-                return Unit("days", f"days {since}")
+                return Unit("days", f"their size (days {since})")
             period = step * SECONDS["days"]
             if any(abs(period - whole) < 1e-3 * whole for whole in PERIODS):
                 return Unit("?", "")

@@ -173,9 +173,7 @@ def _number_clock(
     notes: tuple[Note, ...] = ()
     if unit.guessed:
         what = f"stamps of column '{column}' are taken as {unit.name}"
-        notes = (
-            Note(what, why=f"by {unit.why}", cure="If they are not, set time_unit."),
-        )
+        notes = (Note(what, why=f"by {unit.why}", cure="If they are not, set time_unit."),)
     return Clock(
         "numbers", unit, words=unit.name, notes=notes, absolute=typical >= EPOCH or unit.name == "days"
     )
