@@ -100,7 +100,7 @@ def look_alikes(names: Iterable[str], what: str) -> list[Note]:
     why = "they differ only in letter case, blanks or leading zeros"
     return [
         Note(
-            f"{what} look like the same under two names, and are taken as different",
+            f"pair(s) of names in {what} look alike, and are taken as different",
             len(alike),
             which=alike,
             why=why,

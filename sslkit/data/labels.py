@@ -70,7 +70,7 @@ def encode_labels(
     notes = [
         *_like_unknown(present.tolist(), texts, where, unknown),
         *_taken_as_unknown(texts, known, present, where),
-        *look_alikes(present.tolist(), f"{where}: classes"),
+        *look_alikes(present.tolist(), f"the classes of {where}"),
     ]
     return Labels(codes, class_names if len(present) or names is not None else (), tuple(notes))
 

@@ -184,7 +184,7 @@ def _facts(
 ) -> dict[str, str]:
     """What was read."""
     words = list(dict.fromkeys(table.words for table in files.tables))
-    more = f"; and {len(words) - 3} other ways" if len(words) > 3 else ""
+    more = f"; and {len(words) - 3} more" if len(words) > 3 else ""
     recordings = len({name for one in recorded for name in one.recording_names})
     facts = {
         "files": f"{len(files.tables):,}, with {recordings:,} recording{'s' * (recordings != 1)} and {before:,} rows",
