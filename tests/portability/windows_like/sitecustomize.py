@@ -8,6 +8,7 @@ and ``sys.platform`` stays, for Python's own library goes by it.
 
 from __future__ import annotations
 
+import asyncio  # noqa: F401  (before its Unix half, which stands in for the other, lacks what goes here)
 import builtins
 import ctypes.util
 import enum
