@@ -269,9 +269,9 @@ class Prepared:
             self._cache["train"] = ArraySamples(torch.cat(features).numpy())
         return self._cache["train"]
 
-    def decoded_batches(self, size: int = 256) -> Iterator[Tensor]:
-        """The training part, decoded, on the device."""
+    def decoded_batches(self, size: int = 256, chosen: np.ndarray | None = None) -> Iterator[Tensor]:
+        """The training part, or the places in it that are ``chosen``, decoded, on the device."""
         part = self.splits.train
-        for start in range(0, len(part), size):
-            raw = part.x[np.arange(start, min(start + size, len(part)))]
-            yield self.dataset.spec.decode(raw.to(self.device))
+        places = np.arange(len(part)) if chosen is None else chosen
+        for start in range(0, len(places), size):
+            yield self.dataset.spec.decode(part.x[places[start : start + size]].to(self.device))

@@ -13,6 +13,8 @@ from torch import Tensor
 from sslkit.assembly.fit import check_fit
 from sslkit.assembly.prepared import Prepared
 from sslkit.config import Experiment, ViewsConfig
+from sslkit.data.looking import bytes_of, chosen_places
+from sslkit.data.samples import has_files
 from sslkit.data.splits import Splits, fingerprint, split, split_for_training
 from sslkit.errors import ConfigError, Problem
 from sslkit.guards import Inspection, enforce, inspect
@@ -65,7 +67,8 @@ class PreparedCache:
             self._front_end = self._inspection = None
             with only_training_is_read(prepared.dataset, prepared.splits) as (dataset, splits):
                 watched = dataclasses.replace(prepared, dataset=dataset, splits=splits)
-                prepared.frontend.fit(watched.decoded_batches())
+                train, rows = splits.train, splits.indices[0]
+                prepared.frontend.fit(watched.decoded_batches(chosen=chosen_places(train, rows, bytes_of(train))))
             for part in (prepared.splits.validation, prepared.splits.test):
                 _read_through(part)
             self._front_end = (key, prepared.frontend.eval(), {})
@@ -148,6 +151,8 @@ def prepare(
 
 def _read_through(part: Part, size: int = 256) -> None:
     """A file that cannot be decoded is to be found now, not when the training that needs it judged is over."""
+    if not has_files(part.x):
+        return
     for start in range(0, len(part), size):
         part.x[np.arange(start, min(start + size, len(part)))]
 

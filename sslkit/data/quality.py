@@ -9,21 +9,50 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError
-from sslkit.types import Samples
+from sslkit.types import Note, Samples
 
 Missing = Literal["error", "interpolate", "zero", "keep"]
 CHUNK_BYTES = 64 * 1024**2
+LOOKED_AT_BYTES = 1024**3  # of an array on the disk
+BLOCKS = 64
 
 
-def chunks(array: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """(first row, rows) of an array, so that a memory-mapped one is never read at once."""
-    rows = max(1, CHUNK_BYTES // max(1, array[:1].nbytes))
-    for start in range(0, len(array), rows):
+def chunks(array: np.ndarray | NpyRows) -> Iterator[tuple[int, np.ndarray]]:
+    """(first row, rows) of an array, so that one on the disk is never in memory as a whole.
+
+    Of more than ``LOOKED_AT_BYTES`` on the disk, evenly spread blocks of so many bytes together (``looked_at``).
+    """
+    size = max(1, array.nbytes // max(1, len(array)))
+    blocks = max(1, -(-array.nbytes // CHUNK_BYTES))
+    if is_sampled(array):
+        rows = max(1, LOOKED_AT_BYTES // BLOCKS // size)
+        starts = np.linspace(0, len(array) - rows, BLOCKS).astype(np.int64).tolist()
+    else:
+        rows = max(1, -(-len(array) // blocks))
+        starts = list(range(0, len(array), rows))
+    for start in starts:
         yield start, np.asarray(array[start : start + rows])
 
 
-def check_missing(array: np.ndarray, how: Missing, axes: Sequence[str], where: str) -> bool:
+def is_sampled(array: np.ndarray | NpyRows) -> bool:
+    """Whether ``chunks`` leaves something out."""
+    return isinstance(array, NpyRows) and array.nbytes > LOOKED_AT_BYTES
+
+
+def looked_at(array: np.ndarray | NpyRows, where: str) -> tuple[Note, ...]:
+    """What is to be said of it then."""
+    if not is_sampled(array):
+        return ()
+    share = f"{LOOKED_AT_BYTES / 2**30:g} of {array.nbytes / 2**30:,.1f} GiB"
+    why = f"{where} is large: {BLOCKS} evenly spread blocks of it are read, of together {share}"
+    return (
+        Note("missing values, ranges and constant channels are looked for in a part of the samples", why=why),
+    )
+
+
+def check_missing(array: np.ndarray | NpyRows, how: Missing, axes: Sequence[str], where: str) -> bool:
     """Whether ``(N, …, T)`` has NaN or Inf that are to be filled.
 
     Args:
@@ -80,7 +109,7 @@ def fill_missing(values: np.ndarray, how: Missing) -> np.ndarray:
 
 
 class FilledSamples:
-    """Samples whose missing values are filled when they are read (for memory-mapped arrays)."""
+    """Samples whose missing values are filled when they are read (for arrays on the disk)."""
 
     def __init__(self, samples: Samples, how: Missing) -> None:
         self._samples, self._how = samples, how
@@ -92,7 +121,7 @@ class FilledSamples:
         return torch.from_numpy(fill_missing(self._samples[indices].numpy(), self._how))
 
 
-def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> None:
+def check_constant(array: np.ndarray | NpyRows, channels: Sequence[str], where: str) -> None:
     """Refuse sensor data ``(N, C, T)`` with a channel that never changes: it cannot be standardised.
 
     Raises:
@@ -113,7 +142,7 @@ def check_constant(array: np.ndarray, channels: Sequence[str], where: str) -> No
         )
 
 
-def check_picture_values(array: np.ndarray, where: str, top: float = 0.0) -> None:
+def check_picture_values(array: np.ndarray | NpyRows, where: str, top: float = 0.0) -> None:
     """Pictures must lie in 0…``top`` (default: integers in 0…255, floats in 0…1): augmentations rely on it."""
     if array.dtype == np.uint8:
         return

@@ -17,6 +17,7 @@ from einops import rearrange
 from numpy.typing import DTypeLike
 from torch import Tensor
 
+from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError
 from sslkit.types import Part, Samples
 
@@ -26,19 +27,19 @@ HASHED_BYTES = 4 * 1024**3  # of all files of a part together
 
 
 class ArraySamples:
-    """Rows of an array ``(N, *shape)``, in memory (held as one tensor) or memory-mapped (read when indexed).
+    """Rows of an array ``(N, *shape)``, in memory (held as one tensor) or on the disk (read when indexed).
 
     uint8 and int16 stay as they are; everything else becomes float32.
 
     Args:
-        array: an ndarray, or an ``np.memmap`` (also a transposed view of one).
+        array: an ndarray, or ``NpyRows``.
         dtype: what to store instead, e.g. uint8 for integers known to fit.
     """
 
-    def __init__(self, array: np.ndarray, dtype: DTypeLike | None = None) -> None:
+    def __init__(self, array: np.ndarray | NpyRows, dtype: DTypeLike | None = None) -> None:
         self._dtype = np.dtype(dtype) if dtype is not None else _stored_dtype(array.dtype)
-        self._mapped = array if isinstance(array, np.memmap) else None
-        self._tensor = None if self._mapped is not None else _tensor(array, self._dtype)
+        self._rows = array if isinstance(array, NpyRows) else None
+        self._tensor = None if isinstance(array, NpyRows) else _tensor(array, self._dtype)
         self._length = len(array)
 
     def __len__(self) -> int:
@@ -47,13 +48,9 @@ class ArraySamples:
     def __getitem__(self, indices: np.ndarray) -> Tensor:
         if self._tensor is not None:
             return self._tensor.index_select(0, torch.from_numpy(np.asarray(indices, dtype=np.int64)))
-        assert self._mapped is not None
+        assert self._rows is not None
         wanted, back = np.unique(indices, return_inverse=True)  # in the disk's order, nothing twice
-        if len(wanted) and wanted[-1] - wanted[0] + 1 == len(wanted):
-            rows = self._mapped[wanted[0] : wanted[-1] + 1]
-        else:
-            rows = self._mapped[wanted]
-        return _tensor(np.asarray(rows)[back], self._dtype)
+        return _tensor(self._rows[wanted][back], self._dtype)
 
 
 class WindowSamples:
@@ -196,6 +193,11 @@ class SubsetSamples:
 
     def __getitem__(self, indices: np.ndarray) -> Tensor:
         return self._samples[self._indices[np.asarray(indices, dtype=np.int64)]]
+
+
+def has_files(samples: Samples) -> bool:
+    """Whether samples are decoded from files of their own."""
+    return isinstance(samples._samples if isinstance(samples, SubsetSamples) else samples, FileSamples)
 
 
 def subset(part: Part, indices: np.ndarray) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,18 @@ import numpy as np
 from einops import rearrange
 
 from sslkit.data.labels import UNKNOWN, encode_groups, encode_labels
-from sslkit.data.quality import FilledSamples, Missing, check_missing, check_picture_values, fill_missing
+from sslkit.data.quality import (
+    FilledSamples,
+    Missing,
+    check_missing,
+    check_picture_values,
+    fill_missing,
+    is_sampled,
+)
 from sslkit.data.reading.array_files import ArrayFile
 from sslkit.data.reading.array_keys import ArrayKeys, find_keys
-from sslkit.data.reading.layouts import AXES
+from sslkit.data.reading.layouts import AXES, arranged
+from sslkit.data.rows import NpyRows
 from sslkit.data.samples import ArraySamples
 from sslkit.deploy.new_samples import NewSamples, check_rate
 from sslkit.errors import SSLKitError, did_you_mean
@@ -108,7 +117,7 @@ def _check_channels(file: ArrayFile, keys: ArrayKeys, spec: SampleSpec) -> None:
 def _samples(
     file: ArrayFile, key: str, spec: SampleSpec, settings: Mapping[str, Any], notes: list[Note]
 ) -> Samples:
-    array, where = file.read(key), f"{file.path}: {key}" if file.path.suffix != ".npy" else str(file.path)
+    array, where = file.rows(key), f"{file.path}: {key}" if file.path.suffix != ".npy" else str(file.path)
     if array.dtype.kind not in "uif" or array.size == 0:
         empty = "is empty" if array.size == 0 else f"holds {array.dtype}; numbers are needed"
         raise SSLKitError(f"{where} {empty}.")
@@ -126,27 +135,30 @@ def _samples(
     if spec.modality == "image":
         check_picture_values(array, where, 1 / spec.scale)
     how: Missing = settings.get("missing") or ("keep" if spec.missing else "error")
-    if check_missing(array, how, AXES.get(spec.modality, ("sample",)), where):
-        if isinstance(array, np.memmap):
-            return FilledSamples(ArraySamples(array), how)
+    gaps = check_missing(array, how, AXES.get(spec.modality, ("sample",)), where)
+    if isinstance(array, NpyRows) and (gaps or (how != "error" and is_sampled(array))):
+        return FilledSamples(ArraySamples(array), how)
+    if gaps and not isinstance(array, NpyRows):
         array = fill_missing(array, how)
     return ArraySamples(array, np.uint8 if spec.modality == "image" and array.dtype.kind in "ui" else None)
 
 
-def _in_layout(array: np.ndarray, spec: SampleSpec, where: str) -> tuple[np.ndarray, str]:
+def _in_layout(array: np.ndarray | NpyRows, spec: SampleSpec, where: str) -> tuple[np.ndarray | NpyRows, str]:
     """``(N, *spec.shape)``, and in words what was done to the axes."""
     if array.shape[1:] == spec.shape:
         return array, ""
     if array.shape == spec.shape:
-        return array[None], "one sample"
+        return array[:][None], "one sample"
     for pattern in LAYOUTS.get(spec.modality, ()):
         before = pattern.split(" -> ")[0]
         if len(before.split()) != array.ndim or ("1" in before.split() and array.shape[1] != 1):
             continue
-        turned = rearrange(array, pattern)
-        if turned.shape[1:] == spec.shape:
-            axes = "×".join(axis.upper().replace("B", "N") for axis in before.split())
-            return turned, axes if before.startswith("b") else f"one sample, {axes}"
+        axes = "×".join(axis.upper().replace("B", "N") for axis in before.split())
+        if rearrange(np.broadcast_to(np.zeros(()), array.shape), pattern).shape[1:] != spec.shape:
+            continue
+        if before.startswith("b"):
+            return arranged(array, partial(rearrange, pattern=pattern)), axes
+        return rearrange(array[:], pattern), f"one sample, {axes}"
     advice = ""
     if array.shape[1:] == spec.shape[::-1]:
         advice = f" It looks as if its axes were turned: transpose{(0, *range(array.ndim - 1, 0, -1))}."
@@ -156,7 +168,9 @@ def _in_layout(array: np.ndarray, spec: SampleSpec, where: str) -> tuple[np.ndar
     )
 
 
-def _as_floats(array: np.ndarray, spec: SampleSpec, where: str) -> tuple[np.ndarray, Note]:
+def _as_floats(
+    array: np.ndarray | NpyRows, spec: SampleSpec, where: str
+) -> tuple[np.ndarray | NpyRows, Note]:
     """Whole numbers for an encoder of floats: 8-bit pictures and 16-bit sound have one meaning."""
     top = {"image": (np.uint8, 255), "audio": (np.int16, 32768)}[spec.modality]
     if array.dtype.newbyteorder("=") != top[0]:
@@ -164,7 +178,11 @@ def _as_floats(array: np.ndarray, spec: SampleSpec, where: str) -> tuple[np.ndar
             f"{where} is {array.dtype}; the encoder was trained on floats. Divide by the largest value that can be."
         )
     range_ = "0…255 as 0…1" if spec.modality == "image" else "±32,768 as ±1"
-    return array.astype(np.float32) / top[1], Note(f"{where}: whole numbers are taken, {range_}")
+    return arranged(array, partial(_divided, top=top[1])), Note(f"{where}: whole numbers are taken, {range_}")
+
+
+def _divided(array: np.ndarray, top: int) -> np.ndarray:
+    return array.astype(np.float32) / np.float32(top)
 
 
 def _labels(

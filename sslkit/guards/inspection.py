@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sslkit.data.looking import bytes_of, chosen_places
+from sslkit.data.samples import subset
 from sslkit.data.splits import Splits
 from sslkit.guards.copies import matching_hashes
 from sslkit.guards.findings import SHOWN, Finding
@@ -58,15 +60,12 @@ def inspect(
         group_name: what a group's number stands for.
     """
     started = time.monotonic()
-    train, validation, test = (
-        scan_part(name, part, rows, spec, represent)
-        for name, part, rows in zip(
-            ("training", "validation", "test"),
-            (splits.train, splits.validation, splits.test),
-            splits.indices,
-            strict=True,
-        )
-    )
+    parts = (splits.train, splits.validation, splits.test)
+    of_bytes, scans = bytes_of(*parts), []
+    for name, part, rows in zip(("training", "validation", "test"), parts, splits.indices, strict=True):
+        places = chosen_places(part, rows, of_bytes)
+        scans.append(scan_part(name, subset(part, places), rows[places], spec, represent))
+    train, validation, test = scans
     seen = joined_scans(train, validation)
     findings = shared_groups(splits.train, splits.validation, splits.test, group_name)
     findings += still_finding(
@@ -93,6 +92,9 @@ def inspect(
     checked = ["groups" if splits.by == "group" else "groups (there are none)", "copies", "near-copies"]
     checked += ["overlapping windows"] if train.window_fingerprints else []
     checked += ["statistics of the test part"] if train.channel_sums else []
+    looked_at, there = sum(map(len, scans)), sum(map(len, parts))
+    if looked_at < there:
+        checked.append(f"all but groups in {looked_at:,} of {there:,} samples, spread evenly")
     return Inspection(tuple(findings), tuple(checked), time.monotonic() - started)
 
 

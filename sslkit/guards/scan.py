@@ -69,24 +69,27 @@ def scan_part(
         represent: raw samples → after the front end, on the CPU.
     """
     scan = PartScan([name], [part], rows)
-    vectors, pieces, sums, still, quiet = [], [], [], [], []
+    vectors, pieces = torch.empty(0), []
+    scan.still, scan.quiet = np.zeros(len(part), dtype=bool), np.zeros(len(part), dtype=bool)
     signal = len(spec.shape) < 3 and spec.shape[-1] >= SHORTEST
     for start in range(0, len(part), BATCH):
-        raw = part.x[np.arange(start, min(start + BATCH, len(part)))]
+        stop = min(start + BATCH, len(part))
+        raw = part.x[np.arange(start, stop)]
         scan.hashes += sample_hashes(raw)
         features = represent(raw)
-        vectors.append(signatures(features))
-        still.append(still_windows(raw, spec))
-        quiet.append(quiet_windows(features) | still[-1])
+        signs = signatures(features)
+        if not len(vectors):  # one piece of memory from the start: many small ones would keep freed ones from use
+            vectors = signs.new_empty(len(part), signs.shape[1])
+        vectors[start:stop] = signs
+        scan.still[start:stop] = still_windows(raw, spec)
+        scan.quiet[start:stop] = quiet_windows(features) | scan.still[start:stop]
         if signal:
             pieces.append(window_fingerprints(raw, start))
         if raw.ndim == 3 and raw.is_floating_point():
-            sums.append(channel_sums(raw))
-    scan.signatures = torch.cat(vectors)
+            sums = channel_sums(raw)
+            scan.channel_sums = pooled_sums([scan.channel_sums, sums]) if scan.channel_sums else sums
+    scan.signatures = vectors
     scan.window_fingerprints = joined_fingerprints(pieces) if pieces else None
-    scan.channel_sums = pooled_sums(sums) if sums else None
-    if still:
-        scan.still, scan.quiet = np.concatenate(still), np.concatenate(quiet)
     return scan
 
 

@@ -26,8 +26,8 @@ def channel_sums(raw: Tensor) -> ChannelSums:
     values = torch.nan_to_num(raw).double()
     return ChannelSums(
         values.shape[0] * values.shape[2],
-        values.sum(dim=(0, 2)).numpy(),
-        values.square().sum(dim=(0, 2)).numpy(),
+        values.sum(dim=(0, 2)).numpy().copy(),
+        values.square().sum(dim=(0, 2)).numpy().copy(),
     )
 
 

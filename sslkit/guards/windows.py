@@ -35,6 +35,8 @@ def window_fingerprints(raw: Tensor, first: int) -> WindowFingerprints:
     Stretches that never change (silence) are left out.
     """
     x = rearrange(raw, "b t -> b 1 t") if raw.ndim == 2 else raw
+    moving = (x != x[..., :1]).flatten(1).any(dim=1).nonzero()[:, 0]
+    x = x[moving]
     steps, length = x.shape[2], _stretch(x.shape[2])
     bits = x.contiguous().view(torch.int32) if x.dtype == torch.float32 else x
     bits = bits.to(torch.int64)
@@ -47,7 +49,8 @@ def window_fingerprints(raw: Tensor, first: int) -> WindowFingerprints:
     changes = (stretch != stretch[:, :1]).any(dim=1)
     powers = torch.arange(1, length + 1).mul(MULTIPLIER) | 1
     keys = _mixed((stretch[changes] * powers).sum(dim=1))
-    return WindowFingerprints(keys.numpy(), windows[changes].numpy() + first, offsets[changes].numpy())
+    found = (keys, moving[windows[changes]] + first, offsets[changes])
+    return WindowFingerprints(*(one.numpy().copy() for one in found))
 
 
 def joined_fingerprints(pieces: list[WindowFingerprints]) -> WindowFingerprints:

@@ -1,10 +1,13 @@
 import hashlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from einops import rearrange
 
+from sslkit.data.rows import NpyRows
 from sslkit.data.samples import ArraySamples, FileSamples, SubsetSamples, WindowSamples, subset
 from sslkit.errors import SSLKitError
 from sslkit.types import Part
@@ -13,11 +16,11 @@ RANDOM = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int16", ">i2", "float64", "float32", "int64"])
-@pytest.mark.parametrize("mapped", [False, True])
-def test_rows_of_an_array(tmp_path: Path, dtype: str, mapped: bool) -> None:
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_rows_of_an_array(tmp_path: Path, dtype: str, on_disk: bool) -> None:
     array = RANDOM.integers(0, 100, (50, 4, 5)).astype(dtype)
     np.save(tmp_path / "x.npy", array)
-    samples = ArraySamples(np.load(tmp_path / "x.npy", mmap_mode="r") if mapped else array)
+    samples = ArraySamples(NpyRows(tmp_path / "x.npy") if on_disk else array)
     stored = {"uint8": torch.uint8, "int16": torch.int16, ">i2": torch.int16}.get(dtype, torch.float32)
     for indices in ([7, 3, 3, 49], [4, 5, 6], [], [2]):
         got = samples[np.array(indices, dtype=np.int64)]
@@ -28,11 +31,12 @@ def test_rows_of_an_array(tmp_path: Path, dtype: str, mapped: bool) -> None:
     assert len(samples) == 50
 
 
-def test_a_mapped_array_is_not_read_at_once_and_may_be_transposed(tmp_path: Path) -> None:
+def test_an_array_on_the_disk_is_not_read_at_once_and_may_be_transposed(tmp_path: Path) -> None:
     array = RANDOM.integers(0, 255, (20, 6, 7, 3), dtype=np.uint8)
     np.save(tmp_path / "x.npy", array)
-    view = np.load(tmp_path / "x.npy", mmap_mode="r").transpose(0, 3, 1, 2)
-    samples = ArraySamples(view)
+    samples = ArraySamples(
+        NpyRows(tmp_path / "x.npy").arranged(partial(rearrange, pattern="n h w c -> n c h w"))
+    )
     assert samples._tensor is None
     got = samples[np.array([9, 1])]
     assert got.is_contiguous()

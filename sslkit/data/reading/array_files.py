@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+import psutil
 
+from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError, did_you_mean
+
+LARGE = 1024**2  # bytes; smaller files are read at once
+Found = TypeVar("Found")
 
 
 class ArrayFile:
-    """Arrays by name: an ``.npz`` is read into memory, ``.npy`` files of a folder are memory-mapped.
+    """Arrays by name, of an ``.npz`` file or a folder of ``.npy`` files.
 
     Args:
         path: of the file or folder.
@@ -42,26 +49,29 @@ class ArrayFile:
         return key in self.keys
 
     def read(self, key: str) -> np.ndarray:
-        """The array of that name.
+        """The array of that name, in memory.
 
         Raises:
             SSLKitError: there is none (with the nearest name), it is corrupt, or it holds Python objects.
         """
+        return self._get(key, self._whole)
+
+    def rows(self, key: str) -> np.ndarray | NpyRows:
+        """The array of that name; a large ``.npy`` stays on the disk.
+
+        Raises:
+            SSLKitError: as ``read``, or a large one in Fortran order.
+        """
+        return self._get(key, self._rows)
+
+    def _get(self, key: str, read: Callable[[str], Found]) -> Found:
         if key not in self.keys:
             raise SSLKitError(
                 f"{self.path} has no array '{key}'. {did_you_mean(key, self.keys)} It has: "
                 f"{', '.join(self.keys)}."
             )
         try:
-            if self._folder is not None:
-                file = self._folder / f"{key}.npy" if self.path.is_dir() else self.path
-                mapped = file.stat().st_size > 1024**2  # small ones (labels, names) are read
-                _check_head(file)
-                array: np.ndarray = np.load(file, mmap_mode="r" if mapped else None, allow_pickle=False)
-            else:
-                with np.load(self.path, allow_pickle=False) as archive:
-                    array = archive[key]
-            return array
+            return read(key)
         except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
             if "allow_pickle" in str(error) or "Object arrays" in str(error):
                 raise SSLKitError(
@@ -71,6 +81,34 @@ class ArrayFile:
             raise SSLKitError(
                 f"{self.path}: array '{key}' cannot be read, the file is truncated or corrupt ({error})."
             ) from error
+
+    def _whole(self, key: str) -> np.ndarray:
+        if self._folder is None:
+            with np.load(self.path, allow_pickle=False) as archive:
+                array: np.ndarray = archive[key]
+                return array
+        file = self._file(key)
+        _check_head(file)
+        array = np.load(file, allow_pickle=False)
+        return array
+
+    def _rows(self, key: str) -> np.ndarray | NpyRows:
+        if self._folder is None or self._file(key).stat().st_size <= LARGE:
+            return self._whole(key)
+        file = self._file(key)
+        _check_head(file)
+        if np.load(file, mmap_mode="r", allow_pickle=False).flags.c_contiguous:
+            return NpyRows(file)
+        if file.stat().st_size <= psutil.virtual_memory().total // 4:
+            return self._whole(key)
+        raise SSLKitError(
+            f"{file} is in Fortran order, sample by sample far apart on the disk. Save it as it is read: "
+            "np.save(…, np.ascontiguousarray(X))."
+        )
+
+    def _file(self, key: str) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{key}.npy" if self.path.is_dir() else self.path
 
     def _npz_keys(self) -> list[str]:
         try:

@@ -9,6 +9,7 @@ import numpy as np
 from einops import rearrange
 
 from sslkit.data.quality import chunks
+from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 
@@ -21,7 +22,7 @@ AXES = {
 }
 
 
-def guess_modality(array: np.ndarray, where: str) -> Literal["image", "sensor", "audio"]:
+def guess_modality(array: np.ndarray | NpyRows, where: str) -> Literal["image", "sensor", "audio"]:
     """What an array's type and axes say: uint8 or four axes are images, three sensor windows, two audio.
 
     Raises:
@@ -45,7 +46,7 @@ def guess_modality(array: np.ndarray, where: str) -> Literal["image", "sensor", 
     )
 
 
-def _like_pictures(array: np.ndarray) -> bool:
+def _like_pictures(array: np.ndarray | NpyRows) -> bool:
     """Three axes that may be grey pictures: squares in 0…1, 16-bit pictures, pictures of 0…255 as floats."""
     some = array[:64]
     _, height, width = array.shape
@@ -61,12 +62,14 @@ def _like_pictures(array: np.ndarray) -> bool:
     return large and whole
 
 
-def channels_first(array: np.ndarray) -> bool:
+def channels_first(array: np.ndarray | NpyRows) -> bool:
     """Whether pictures of four axes are N×C×H×W, as networks take them, and cannot be N×H×W×C."""
     return array.ndim == 4 and array.shape[1] in (1, 3, 4) and min(array.shape[2:]) > 4
 
 
-def value_scale(modality: str, arrays: Sequence[np.ndarray], where: str) -> tuple[float, tuple[Note, ...]]:
+def value_scale(
+    modality: str, arrays: Sequence[np.ndarray | NpyRows], where: str
+) -> tuple[float, tuple[Note, ...]]:
     """What stored values are multiplied with to lie in 0…1 (pictures) or -1…1 (sound), and what was recognised."""
     if modality == "sensor":
         return 1.0, ()
@@ -85,7 +88,7 @@ def value_scale(modality: str, arrays: Sequence[np.ndarray], where: str) -> tupl
     return 1 / top[1], (note,)
 
 
-def _largest(array: np.ndarray) -> float:
+def _largest(array: np.ndarray | NpyRows) -> float:
     """Of the absolute values that are numbers."""
     found = (np.abs(block[np.isfinite(block)]) for _, block in chunks(array))
     return float(max((block.max() for block in found if block.size), default=0.0))
@@ -124,6 +127,11 @@ def _as_audio(array: np.ndarray, where: str) -> np.ndarray:
     if array.dtype.kind in "ui" and array.dtype.newbyteorder("=") != np.int16:
         raise SSLKitError(f"{where} is {array.dtype}; audio is int16, or float in -1…1: divide it.")
     return array
+
+
+def arranged(array: np.ndarray | NpyRows, step: Callable[[np.ndarray], np.ndarray]) -> np.ndarray | NpyRows:
+    """With other axes, now or when rows are read."""
+    return array.arranged(step) if isinstance(array, NpyRows) else step(array)
 
 
 LAYOUTS: dict[str, Callable[[np.ndarray, str], np.ndarray]] = {

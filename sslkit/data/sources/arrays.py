@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,10 +17,13 @@ from sslkit.data.quality import (
     check_missing,
     check_picture_values,
     fill_missing,
+    is_sampled,
+    looked_at,
 )
 from sslkit.data.reading.array_files import ArrayFile
 from sslkit.data.reading.array_keys import PARTS, ArrayKeys, find_keys
-from sslkit.data.reading.layouts import AXES, LAYOUTS, channels_first, guess_modality, value_scale
+from sslkit.data.reading.layouts import AXES, LAYOUTS, arranged, channels_first, guess_modality, value_scale
+from sslkit.data.rows import NpyRows
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 from sslkit.hookspecs import hookimpl
@@ -89,8 +93,12 @@ class Arrays(DataSource):
             modality = guess_modality(arrays[0], f"{file.path}: {keys.samples['train']}")
         where = [f"{file.path}: {keys.samples[part]}" for part in parts]
         turned = modality == "image" and all(map(channels_first, arrays))
-        arrays = [rearrange(array, "n c h w -> n h w c") for array in arrays] if turned else arrays
-        arrays = [LAYOUTS[modality](array, place) for array, place in zip(arrays, where, strict=True)]
+        turn = partial(rearrange, pattern="n c h w -> n h w c")
+        arrays = [arranged(array, turn) for array in arrays] if turned else arrays
+        arrays = [
+            arranged(array, partial(_laid_out, modality=modality, where=place))
+            for array, place in zip(arrays, where, strict=True)
+        ]
         scale, scaled = value_scale(modality, arrays, where[0])
         spec = self._spec(modality, arrays[0], file, keys, scale)
         for array, place in zip(arrays[1:], where[1:], strict=True):
@@ -113,6 +121,7 @@ class Arrays(DataSource):
             *keys.notes,
             *([CHANNELS_FIRST] if turned else []),
             *scaled,
+            *(note for array, place in zip(arrays, where, strict=True) for note in looked_at(array, place)),
             *guessed,
             *notes,
             *more,
@@ -134,8 +143,8 @@ class Arrays(DataSource):
             loaded.get("validation"),
         )
 
-    def _samples(self, file: ArrayFile, key: str) -> np.ndarray:
-        array = file.read(key)
+    def _samples(self, file: ArrayFile, key: str) -> np.ndarray | NpyRows:
+        array = file.rows(key)
         if array.dtype.kind not in "uif":
             raise SSLKitError(f"{file.path}: {key} is of type {array.dtype}; numbers are needed.")
         if array.ndim < 2 or array.size == 0:
@@ -143,7 +152,7 @@ class Arrays(DataSource):
         return array
 
     def _spec(
-        self, modality: str, array: np.ndarray, file: ArrayFile, keys: ArrayKeys, scale: float
+        self, modality: str, array: np.ndarray | NpyRows, file: ArrayFile, keys: ArrayKeys, scale: float
     ) -> SampleSpec:
         channels = tuple(self.channels or ())
         if not channels and keys.channels is not None and modality != "audio":
@@ -170,17 +179,19 @@ class Arrays(DataSource):
         rate = None if modality == "image" else rate
         return SampleSpec(modality, array.shape[1:], rate, channels, scale, missing=keep)
 
-    def _stored(self, array: np.ndarray, spec: SampleSpec, where: str) -> Samples:
+    def _stored(self, array: np.ndarray | NpyRows, spec: SampleSpec, where: str) -> Samples:
         if spec.modality == "image" and self.missing == "interpolate":
             raise SSLKitError(
                 f"{where}: missing: interpolate goes along time, which images don't have. Use zero."
             )
         gaps = check_missing(array, self.missing, AXES[spec.modality], where)
+        keeps = self.missing != "error" and array.dtype.kind == "f"
         if spec.modality == "image":
             check_picture_values(array, where, 1 / spec.scale)
-        if gaps and isinstance(array, np.memmap):
-            return FilledSamples(ArraySamples(array), self.missing)
         whole_numbers = spec.modality == "image" and array.dtype.kind in "ui"
+        if isinstance(array, NpyRows):
+            stored = ArraySamples(array, np.uint8 if whole_numbers else None)
+            return FilledSamples(stored, self.missing) if gaps or (keeps and is_sampled(array)) else stored
         return ArraySamples(
             fill_missing(array, self.missing) if gaps else array, np.uint8 if whole_numbers else None
         )
@@ -229,6 +240,10 @@ class Arrays(DataSource):
         return [encoded.get(part) for part in sizes], names, notes
 
 
+def _laid_out(array: np.ndarray, modality: str, where: str) -> np.ndarray:
+    return LAYOUTS[modality](array, where)
+
+
 def _named_groups(columns: list[np.ndarray], names: np.ndarray, where: str) -> list[np.ndarray]:
     """Group columns that index ``names``, as those names."""
     if any(column.dtype.kind not in "iu" for column in columns):
@@ -248,7 +263,7 @@ def _rate(value: np.ndarray, where: str) -> float:
     return float(value.reshape(()))
 
 
-def _guessed(spec: SampleSpec, array: np.ndarray) -> tuple[Note, ...]:
+def _guessed(spec: SampleSpec, array: np.ndarray | NpyRows) -> tuple[Note, ...]:
     """What was taken for sound although a recording of one sensor looks alike."""
     if spec.modality != "audio":
         return ()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sslkit.data.reading.array_files import ArrayFile
+from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError
 
 
@@ -26,7 +27,11 @@ def test_an_npz_and_a_folder_give_the_same(npz: Path, tmp_path: Path) -> None:
     other = ArrayFile(str(folder))
     assert file.keys == other.keys == ["X_train", "y_train"]
     np.testing.assert_array_equal(file.read("y_train"), other.read("y_train"))
-    assert isinstance(other.read("X_train"), np.memmap)
+    assert isinstance(other.rows("X_train"), NpyRows) and isinstance(other.rows("y_train"), np.ndarray)
+    np.testing.assert_array_equal(other.rows("X_train")[:], big)
+    np.testing.assert_array_equal(other.read("X_train"), big)
+    np.save(folder / "X_train.npy", np.asfortranarray(big))
+    np.testing.assert_array_equal(other.rows("X_train"), big)
     assert "X_train" in other and "X_test" not in other
 
 
