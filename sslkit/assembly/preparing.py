@@ -68,7 +68,9 @@ class PreparedCache:
             with only_training_is_read(prepared.dataset, prepared.splits) as (dataset, splits):
                 watched = dataclasses.replace(prepared, dataset=dataset, splits=splits)
                 train, rows = splits.train, splits.indices[0]
-                prepared.frontend.fit(watched.decoded_batches(chosen=chosen_places(train, rows, bytes_of(train))))
+                prepared.frontend.fit(
+                    watched.decoded_batches(chosen=chosen_places(train, rows, bytes_of(train)))
+                )
             for part in (prepared.splits.validation, prepared.splits.test):
                 _read_through(part)
             self._front_end = (key, prepared.frontend.eval(), {})

@@ -10,7 +10,7 @@ from sslkit.types import Part
 RUN = 64  # samples in a row, so that neighbours are met together
 
 
-def chosen_places(part: Part, rows: np.ndarray, of_bytes: int, limit: int = LOOKED_AT_BYTES) -> np.ndarray:
+def chosen_places(part: Part, rows: np.ndarray, of_bytes: int, limit: int | None = None) -> np.ndarray:
     """Places in a part that are looked at: all, or runs spread evenly over the rows of the source.
 
     Parts that are cut from one source are looked at in the same stretches of it, so that neighbours (overlapping
@@ -20,9 +20,9 @@ def chosen_places(part: Part, rows: np.ndarray, of_bytes: int, limit: int = LOOK
         part: its samples.
         rows: of each sample in the source's own part.
         of_bytes: of all samples among which is chosen; see ``bytes_of``.
-        limit: bytes that are looked at, about.
+        limit: bytes that are looked at, about (default: 1 GiB).
     """
-    every = max(1, -(-of_bytes // limit))
+    every = max(1, -(-of_bytes // (LOOKED_AT_BYTES if limit is None else limit)))
     places = np.flatnonzero((rows // RUN) % every == 0)
     return places if len(places) else np.arange(min(len(part), RUN))
 

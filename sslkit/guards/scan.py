@@ -78,7 +78,9 @@ def scan_part(
         scan.hashes += sample_hashes(raw)
         features = represent(raw)
         signs = signatures(features)
-        if not len(vectors):  # one piece of memory from the start: many small ones would keep freed ones from use
+        if not len(
+            vectors
+        ):  # one piece of memory from the start: many small ones would keep freed ones from use
             vectors = signs.new_empty(len(part), signs.shape[1])
         vectors[start:stop] = signs
         scan.still[start:stop] = still_windows(raw, spec)

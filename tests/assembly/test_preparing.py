@@ -154,7 +154,7 @@ def test_statistics_of_another_part_are_caught(
 ) -> None:
     """As if the batches that a front end is fitted on held test samples."""
 
-    def peeking(prepared: Prepared, size: int = 256) -> Iterator[torch.Tensor]:
+    def peeking(prepared: Prepared, size: int = 256, chosen: object = None) -> Iterator[torch.Tensor]:
         yield prepared.splits.train.x[np.arange(10)]
         yield prepared.splits.test.x[np.arange(3)]
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from sslkit.data.quality import (
     chunks,
     fill_missing,
 )
+from sslkit.data.rows import NpyRows
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
 
@@ -93,3 +96,25 @@ def test_picture_values() -> None:
     for values in ([[-0.1, 1.0]], [[0.0, 1.1]], [[0, 256]], [[-1, 3]]):
         with pytest.raises(SSLKitError, match="Scale them"):
             check_picture_values(np.array(values), "X")
+
+
+def test_large_arrays_on_the_disk_are_looked_at_in_evenly_spread_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "LOOKED_AT_BYTES", 64_000)
+    array = np.zeros((4000, 2, 8), np.float32)
+    np.save(tmp_path / "x.npy", array)
+    rows = NpyRows(tmp_path / "x.npy")
+    found = list(quality.chunks(rows))
+    starts = np.array([start for start, _ in found])
+    assert sum(len(block) for _, block in found) == 64_000 // 64 // 64 * 64 and len(found) == quality.BLOCKS
+    assert starts[0] == 0 and starts[-1] + len(found[-1][1]) == 4000 and np.ptp(np.diff(starts)) <= 1
+    (note,) = quality.looked_at(rows, "x")
+    assert "looked for in a part of the samples: x is large: 64 evenly spread blocks" in str(note)
+    assert (
+        quality.looked_at(array, "x") == () and sum(len(block) for _, block in quality.chunks(array)) == 4000
+    )
+    array[starts[5]] = np.nan
+    np.save(tmp_path / "x.npy", array)
+    with pytest.raises(SSLKitError, match="16 of 64000 values are NaN, Inf"):
+        quality.check_missing(NpyRows(tmp_path / "x.npy"), "error", ("sample",), "x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sslkit.data import looking
 from sslkit.errors import SSLKitError
 from sslkit.guards import enforce
 from tests.guards.data import found, inspected, pictures, splits_of
@@ -99,3 +100,14 @@ def test_standardised_with_the_test_part() -> None:
         values = values.astype(np.float32)
         findings = inspected(splits_of(values[:300], values[300:400], values[400:])).findings
         assert [finding.guard for finding in findings] == expected
+
+
+def test_of_very_many_samples_a_part_is_looked_at_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies of a whole stretch are still found."""
+    monkeypatch.setattr(looking, "LOOKED_AT_BYTES", TRAIN.nbytes // 3)
+    result = inspected(splits_of(TRAIN, VALIDATION, TRAIN[:400]))
+    said = [words for words in result.checked if words.startswith("all but groups in ")]
+    assert len(said) == 1 and said[0].endswith("of 1,100 samples, spread evenly")
+    (finding,) = [one for one in result.findings if one.guard == "copies"]
+    assert finding.leak and 64 <= finding.count == finding.of < 400
+    assert "all but groups" not in str(inspected(splits_of(TRAIN[:100], VALIDATION[:9], TEST[:9])).checked)
