@@ -20,7 +20,7 @@ def chosen_places(part: Part, rows: np.ndarray, of_bytes: int, limit: int | None
         part: its samples.
         rows: of each sample in the source's own part.
         of_bytes: of all samples among which is chosen; see ``bytes_of``.
-        limit: bytes that are looked at, about (default: 1 GiB).
+        limit: bytes that are looked at, about (default: 512 MiB).
     """
     every = max(1, -(-of_bytes // (LOOKED_AT_BYTES if limit is None else limit)))
     places = np.flatnonzero((rows // RUN) % every == 0)

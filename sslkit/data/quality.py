@@ -15,7 +15,7 @@ from sslkit.types import Note, Samples
 
 Missing = Literal["error", "interpolate", "zero", "keep"]
 CHUNK_BYTES = 64 * 1024**2
-LOOKED_AT_BYTES = 1024**3  # of an array on the disk
+LOOKED_AT_BYTES = 512 * 1024**2  # of an array on the disk
 BLOCKS = 64
 
 
