@@ -16,7 +16,7 @@ class Finding:
     """One kind of leak between two parts.
 
     Args:
-        guard: its name: ``groups``, ``windows``, ``copies``, ``near-copies``, ``statistics``.
+        guard: its name: ``groups``, ``windows``, ``copies``, ``near-copies``, ``statistics``, ``still``, ``equal``.
         text: what it means and what to do, for the user.
         leak: a leak stops a run (unless the config says otherwise); anything else is a warning.
         count, of: how many of how many samples (or groups) of the part that is judged.
@@ -52,6 +52,8 @@ def enforce(findings: Iterable[Finding], leaks: Literal["stop", "warn"], where: 
     stops = [finding for finding in findings if finding.leak]
     if stops and leaks == "stop":
         listed = "\n".join(f"  {finding.words()}" for finding in stops)
+        if all(finding.guard == "equal" for finding in stops):
+            raise SSLKitError(f"{where}: {listed.strip()} To go on all the same: guards.leaks=warn.")
         raise SSLKitError(
             f"{where}: the parts leak into each other, and test figures would flatter:\n{listed}\n"
             "  To go on all the same, with the leak named in the report: guards.leaks=warn."

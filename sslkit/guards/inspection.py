@@ -20,7 +20,7 @@ from sslkit.guards.groups import shared_groups
 from sslkit.guards.neighbours import NearCopies, near_copies
 from sslkit.guards.scan import PartScan, joined_scans, scan_part
 from sslkit.guards.standardisation import pooled_sums, standardised_together
-from sslkit.guards.still import still_finding
+from sslkit.guards.still import equal_finding, still_finding
 from sslkit.guards.windows import overlapping_windows
 from sslkit.types import SampleSpec
 
@@ -71,7 +71,11 @@ def inspect(
     findings += still_finding(
         [scan.names[0] for scan in (train, validation, test)], [train.still, validation.still, test.still]
     )
-    for judged, known, leaks in ((test, seen, True), (validation, train, False)):
+    equal = equal_finding(
+        [*seen.hashes, *test.hashes], np.concatenate([seen.still, test.still]), len(spec.shape) == 3
+    )
+    findings += equal
+    for judged, known, leaks in () if equal else ((test, seen, True), (validation, train, False)):
         findings += _overlaps(judged, known)
         findings += _copies(judged, known, most_copies if leaks else 1.0)
     if train.channel_sums and standardised_together(

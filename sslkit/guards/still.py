@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from torch import Tensor
 from sslkit.guards.findings import Finding
 from sslkit.types import SampleSpec
 
+MOST_EQUAL = 0.5  # share of samples that may be one and the same
 QUIET = 0.02  # of a channel's spread over the training part: what changes less within a window is as good as still
 
 
@@ -28,6 +30,29 @@ def quiet_windows(features: Tensor) -> np.ndarray:
         return np.zeros(len(features), dtype=bool)
     spread = torch.nan_to_num(features.float()).std(dim=2).amax(dim=1)
     return np.asarray((spread < QUIET).numpy())
+
+
+def equal_finding(hashes: Sequence[bytes], still: np.ndarray, pictures: bool) -> list[Finding]:
+    """Samples that are all one and the same, though not still: they were read wrongly, and are no leak.
+
+    Args:
+        hashes: of the samples of all parts.
+        still: which of them never change.
+        pictures: what to ask.
+    """
+    moving = [digest for digest, is_still in zip(hashes, still.tolist(), strict=True) if not is_still]
+    if len(moving) < 2:
+        return []
+    count = Counter(moving).most_common(1)[0][1]
+    if count <= MOST_EQUAL * len(moving):
+        return []
+    ask = (
+        "Is the depth right (bits, range), and are these the pictures?"
+        if pictures
+        else "Is it the right file?"
+    )
+    text = f"{count:,} of {len(moving):,} samples are equal: there is nothing to learn from them. {ask}"
+    return [Finding("equal", text, True, count, len(moving))]
 
 
 def still_finding(names: Sequence[str], still: Sequence[np.ndarray]) -> list[Finding]:

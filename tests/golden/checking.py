@@ -27,6 +27,7 @@ ONE_SAMPLE = 1 / TEST_SAMPLES + 1e-6
 MOST_SAMPLES = 0.25  # what a single share may move by: another C or another best state is chosen
 STRAYING = 0.1  # share of the counted figures that may move by more than one test sample
 GEOMETRY = 0.03  # feature_std, effective_rank, uniformity, alignment: measured up to 0.006
+MOST_GEOMETRY = 0.1  # what a few of them may move by: an effective rank of 5.6 became 5.9 by PyTorch 2.6
 EXACT = ("step", "epoch", "tau", "learning_rate")
 
 
@@ -145,8 +146,9 @@ def near(old: Any, new: Any, relative: float, absolute: float = 0.0) -> bool:
 def table_problems(golden: Path, found: Path, exact: bool) -> list[str]:
     """What of a ``results.csv`` is not as it was.
 
-    Elsewhere: the same rows; figures of the features' geometry within 3 %; shares of the 24 test samples within one
-    sample, but for a tenth of them, for the evaluators choose (a strength, a state) by few validation labels.
+    Elsewhere: the same rows; figures of the features' geometry within 3 %, a tenth of them within 10 %; shares of the
+    24 test samples within one sample, but for a tenth of them, for the evaluators choose (a strength, a state) by few
+    validation labels.
     """
     if exact:
         return _unequal_lines(golden.read_text(), found.read_text())
@@ -157,9 +159,10 @@ def table_problems(golden: Path, found: Path, exact: bool) -> list[str]:
     straying = [key for key in counted if abs(before[key] - after[key]) > ONE_SAMPLE]
     wrong = straying if len(straying) > STRAYING * len(counted) else []
     wrong += [key for key in straying if abs(before[key] - after[key]) > MOST_SAMPLES]
-    wrong += [
-        key for key in before.keys() - set(counted) if not near(before[key], after[key], GEOMETRY, GEOMETRY)
-    ]
+    geometry = before.keys() - set(counted)
+    moved = [key for key in geometry if not near(before[key], after[key], GEOMETRY, GEOMETRY)]
+    wrong += moved if len(moved) > STRAYING * len(geometry) else []
+    wrong += [key for key in moved if not near(before[key], after[key], MOST_GEOMETRY, MOST_GEOMETRY)]
     return [f"{key}: {before[key]} → {after[key]}" for key in dict.fromkeys(wrong)]
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
-from sslkit.guards.still import quiet_windows, still_finding, still_windows
+from sslkit.errors import SSLKitError
+from sslkit.guards import enforce
+from sslkit.guards.still import equal_finding, quiet_windows, still_finding, still_windows
 from sslkit.types import SampleSpec
 from tests.guards.data import found, inspected, splits_of
 
@@ -64,3 +67,27 @@ def test_which_windows() -> None:
         not quiet_windows(torch.zeros(1, 1, 8, 8)).any()
         and still_finding(["test"], [np.zeros(3, bool)]) == []
     )
+
+
+def test_pictures_that_are_all_equal_are_no_leak_but_read_wrongly() -> None:
+    """Twelve bits as sixteen, of a band that is narrower than a grey level of eight."""
+    same = np.full((60, 1, 16, 16), 9, np.uint8)
+    result = inspected(splits_of(same[:40], same[:10], same[:10]))
+    (finding,) = result.findings
+    assert (finding.guard, finding.count, finding.of) == ("equal", 60, 60)
+    with pytest.raises(
+        SSLKitError, match=r"^x: 60 of 60 samples are equal: .* Is the depth right \(bits, range\)"
+    ):
+        enforce(result.findings, "stop", "x")
+    (words,) = enforce(result.findings, "warn", "x")
+    assert "60 of 60 samples are equal" in words
+
+
+def test_more_than_half_must_be_equal_and_still_windows_do_not_count() -> None:
+    hashes = [b"a"] * 6 + [b"b", b"c", b"d", b"e"]
+    still = np.zeros(10, dtype=bool)
+    assert [one.count for one in equal_finding(hashes, still, False)] == [6]
+    assert equal_finding(hashes[1:], still[1:], False)[0].of == 9
+    assert equal_finding(hashes[2:], still[2:], False) == []
+    still[:6] = True
+    assert equal_finding(hashes, still, False) == [] == equal_finding([b"a"], still[9:], True)

@@ -31,7 +31,7 @@ MODULES = {
 }
 HAVE_WINDOWS_HALVES = {"filelock", "psutil", *sys.stdlib_module_names}
 FUNCTIONS_OF_OS = """
-    chown chroot ctermid eventfd fchdir fchmod fchown fdatasync fork forkpty getegid geteuid getgid getgroups
+    chown chroot ctermid eventfd fchdir fchown fdatasync fork forkpty getegid geteuid getgid getgroups
     getloadavg getpgid getpgrp getpriority getresgid getresuid getsid getuid getxattr initgroups killpg lchown listxattr
     lockf major makedev memfd_create minor mkfifo mknod nice openpty pathconf pidfd_open pipe2 posix_fadvise
     posix_fallocate posix_spawn posix_spawnp pread preadv pwrite pwritev readv removexattr sched_getaffinity
@@ -54,6 +54,7 @@ CONSTANTS_OF_OS = (
     "SCHED_",
     "ST_",
 )
+# os.fchmod stays: the Unix half of older filelock asks for it, and Windows has it from Python 3.13 on
 FUNCTIONS_OF_SIGNAL = """
     alarm getitimer pause pthread_kill pthread_sigmask setitimer siginterrupt sigpending sigtimedwait sigwait
     sigwaitinfo SIG_BLOCK SIG_SETMASK SIG_UNBLOCK Sigmasks
