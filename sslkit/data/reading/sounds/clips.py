@@ -45,8 +45,13 @@ def begin_second(header: SoundHeader, place: Place, rate_hz: int) -> float:
     """Where in its file a clip begins; 0 where the file is shorter."""
     first, count = place
     if first is None:
-        first = max(0, round(header.seconds * rate_hz) - count) // 2
+        first = max(0, _length_at(header, rate_hz) - count) // 2
     return first / rate_hz
+
+
+def _length_at(header: SoundHeader, rate_hz: int) -> int:
+    """Samples of the whole file when it is resampled."""
+    return -(-header.frames * rate_hz // header.rate_hz)
 
 
 def fit_length(sound: np.ndarray, length: int) -> np.ndarray:
@@ -78,7 +83,7 @@ def cut_clips(
     rows, places = list[int](), list[Place]()
     beyond, cut = list[int](), list[int]()
     for row, path in enumerate(files.paths):
-        total = round(headers[path].seconds * rate_hz)
+        total = _length_at(headers[path], rate_hz)
         first, last = 0, total
         if files.spans is not None:
             start, end = files.spans[row]
