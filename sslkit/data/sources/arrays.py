@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 
+SAME_RATE = 0.01
 CHANNELS_FIRST = Note(
     "the pictures are taken as N×C×H×W",
     why="their second axis has 1, 3 or 4 values, and their last has more",
@@ -41,7 +43,9 @@ CHANNELS_FIRST = Note(
 
 
 class Arrays(DataSource):
-    """Arrays of an .npz file, or of a folder of .npy files (memory-mapped): images, sensor windows or audio.
+    """Arrays of an .npz file, or of a folder of .npy files (which stay on the disk): images, sensor windows or audio.
+
+    What is recognised, asked for and refused: docs/data/arrays.md.
 
     Keys: ``X_train`` and, where there are any, ``y_train``, ``X_test``, ``y_test``, ``groups_train``,
     ``groups_test`` (subject, machine, recording: text or whole numbers), ``group_names`` (of groups that are numbers
@@ -156,16 +160,20 @@ class Arrays(DataSource):
     ) -> SampleSpec:
         channels = tuple(self.channels or ())
         if not channels and keys.channels is not None and modality != "audio":
-            named = tuple(map(str, np.ravel(file.read(keys.channels)).tolist()))
-            channels = named if len(named) == array.shape[1] else ()
+            channels = tuple(map(str, np.ravel(file.read(keys.channels)).tolist()))
         if channels and (modality == "audio" or len(channels) != array.shape[1]):
             count = "audio has none" if modality == "audio" else f"X_train has {array.shape[1]}"
             raise SSLKitError(
                 f"{file.path}: {len(channels)} channel names are set ({', '.join(channels)}), {count}."
             )
         rate = self.rate_hz
-        if rate is None and keys.rate is not None:
-            rate = _rate(file.read(keys.rate), f"{file.path}: {keys.rate}")
+        if keys.rate is not None:
+            own = _rate(file.read(keys.rate), f"{file.path}: {keys.rate}")
+            if rate is not None and not math.isclose(rate, own, rel_tol=SAME_RATE):
+                raise SSLKitError(
+                    f"{file.path}: rate_hz is {rate:g}, but the file's {keys.rate} is {own:g}. Correct one of them."
+                )
+            rate = rate or own
         if modality == "audio" and rate is None:
             raise SSLKitError(
                 f"{file.path}: audio needs rate_hz, its samples per second (or, if N×T = {array.shape} is "

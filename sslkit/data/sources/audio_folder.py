@@ -35,7 +35,7 @@ class AudioFolder(FileSource):
     Channels are averaged, other rates resampled; longer sounds give their middle (or all, in clips), shorter ones are
     padded with zeros on both sides. Only what is needed is decoded, by threads, and kept if all clips fit in a quarter
     of the memory. Folders for parts (``train``, ``val``, ``test`` …) are the parts, ``fold1`` … are groups. A list may
-    have segments: columns for start and end (or duration) in seconds.
+    have segments: columns for start and end (or duration) in seconds. See docs/data/audio_folder.md.
 
     Args:
         path: the folder, or the list; its paths are relative to it.

@@ -30,7 +30,7 @@ class ImageFolder(FileSource):
     tifffile (extra ``tiff``), HEIC by pillow-heif (extra ``heic``). Pictures of 8 bits stay as they are; more bits
     and floats are kept as float32 in 0…1. Files are decoded by threads when needed, and kept if all of them fit in
     a quarter of the memory. Folders for parts (``train``, ``val``, ``test`` …) are the parts, ``fold1`` … are groups.
-    Files without class folders are unlabelled.
+    Files without class folders are unlabelled. See docs/data/image_folder.md.
 
     Args:
         path: the folder, or the list; its paths are relative to it.

@@ -255,3 +255,14 @@ def test_one_sensors_windows_with_a_rate_are_said_to_be_taken_for_sound(tmp_path
     np.savez(tmp_path / "a.npz", X_train=RANDOM.normal(size=(6, 800)), rate_hz=8000)
     assert "modality: sensor" in str(Arrays(str(tmp_path / "a.npz")).load().notes[0])
     assert Arrays(str(tmp_path / "a.npz"), modality="sensor").load().spec.shape == (1, 800)
+
+
+def test_a_rate_that_contradicts_the_file_and_names_of_another_number_are_refused(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(6, 3, 40))
+    np.savez(tmp_path / "x.npz", X_train=x, fs=50.2)
+    assert Arrays(str(tmp_path / "x.npz"), rate_hz=50.0).load().spec.rate_hz == 50.0
+    with pytest.raises(SSLKitError, match=r"rate_hz is 100, but the file's fs is 50\.2"):
+        Arrays(str(tmp_path / "x.npz"), rate_hz=100.0).load()
+    np.savez(tmp_path / "x.npz", X_train=x, channels=["a", "b"])
+    with pytest.raises(SSLKitError, match=r"2 channel names are set \(a, b\), X_train has 3"):
+        Arrays(str(tmp_path / "x.npz")).load()
