@@ -179,11 +179,11 @@ def test_a_validation_part_rate_and_channels_of_the_users_own_are_used(tmp_path:
         X_val=WINDOWS[:4],
         y_val=Y[:4],
         fs=50,
-        channels=["x", "y"][: WINDOWS.shape[1]],
+        channels=["x", "y", "z"],
     )
     dataset = Arrays(str(path)).load()
     assert dataset.validation is not None and dataset.validation.y.tolist() == dataset.train.y[:4].tolist()
-    assert dataset.test is None and dataset.spec.rate_hz == 50
+    assert dataset.test is None and dataset.spec.rate_hz == 50 and dataset.spec.channels == ("x", "y", "z")
 
 
 @pytest.mark.parametrize("key", ["groups", "group_train", "subject", "patient_id_train", "groups_train"])
