@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 
+MOSTLY = 0.9  # of an event's time that its rows cover; a note says so where it is less
+
+
 def label_rows(
     files: Sequence[Recorded], clock: Clock | None, settings: Settings
 ) -> tuple[list[Recorded], list[Note]]:
@@ -40,7 +43,7 @@ def label_rows(
         np.full(file.rows, "", dtype=f"<U{max(1, max(map(len, events.labels.tolist())))}") for file in files
     ]
     owner = [np.full(file.rows, -1) for file in files]
-    hit = np.zeros(count, dtype=bool)
+    held, lasts = np.zeros(count), np.zeros(count)
     several = sum(len(file.recording_names) for file in files) > 1
     relative = _is_relative(events, clock)
     if events.recordings is None and several and (relative or clock is None or not clock.absolute):
@@ -58,15 +61,15 @@ def label_rows(
             )
             if len(mine):
                 spans = _spans(events, file, rows, clock, relative, settings)
-                hit |= _mark(events, mine, spans, file, rows, labels[place], owner[place], settings)
-    if not hit.any():
+                lasts[mine] = (spans[1] - spans[0])[mine]
+                held += _mark(events, mine, spans, file, rows, labels[place], owner[place], settings)
+    if not held.any():
         raise SSLKitError(
             f"{events.table.path}: none of {count} events lies in a recording. Are the stamps of the same clock and "
             f"zone, and the names those of the recordings ({', '.join(files[0].recording_names[:3])} …)?"
         )
-    return [replace(f, labels=own) for f, own in zip(files, labels, strict=True)], _notes(
-        events, hit, owner, relative
-    )
+    notes = [*_notes(events, held > 0, owner, relative), *_longer(events, held, lasts)]
+    return [replace(f, labels=own) for f, own in zip(files, labels, strict=True)], notes
 
 
 def _is_relative(events: EventTable, clock: Clock | None) -> bool:
@@ -159,8 +162,8 @@ def _mark(
     owner: np.ndarray,
     settings: Settings,
 ) -> np.ndarray:
-    """Write labels of events into rows; which events have rows."""
-    hit = np.zeros(len(events.labels), dtype=bool)
+    """Write labels of events into rows; seconds of rows that each event has."""
+    held = np.zeros(len(events.labels))
     time = (
         file.seconds[rows] if file.seconds is not None else np.arange(len(rows)) / (settings.rate_hz or 1.0)
     )
@@ -177,8 +180,32 @@ def _mark(
                 f"{events.line(event)} ('{events.labels[event]}') overlap, and a row can have one label. Cut one."
             )
         labels[inside], owner[inside] = events.labels[event], event
-        hit[event] = hit[event] or len(inside) > 0
-    return hit
+        held[event] += (
+            (len(inside) + 1) * (2 * half or 1.0) if len(inside) else 0.0
+        )  # to the row after the last one
+    return held
+
+
+def _longer(events: EventTable, held: np.ndarray, lasts: np.ndarray) -> list[Note]:
+    """Events that go on where there are no rows: behind the end of their recording, or in a gap."""
+    longer = np.flatnonzero((held > 0) & (held < MOSTLY * lasts))
+    if not len(longer):
+        return []
+    which = tuple(
+        f"row {events.line(int(one))}: {events.labels[one]}, {held[one]:.3g} of {lasts[one]:.3g} s"
+        for one in longer[:20]
+    )
+    why = "they begin before or end after their recording, or it has gaps"
+    return [
+        Note(
+            "event(s) last longer than the rows that they hold",
+            len(longer),
+            len(held),
+            which,
+            why,
+            warning=True,
+        )
+    ]
 
 
 def _notes(events: EventTable, hit: np.ndarray, owner: Sequence[np.ndarray], relative: bool) -> list[Note]:

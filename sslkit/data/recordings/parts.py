@@ -8,6 +8,7 @@ import numpy as np
 
 from sslkit.data.tables.table import Table
 from sslkit.errors import SSLKitError
+from sslkit.types import Note
 
 TRAINING, VALIDATION, TEST = 0, 1, 2
 NAMES = {
@@ -15,6 +16,7 @@ NAMES = {
     VALIDATION: ("validation", "valid", "val", "dev", "development"),
     TEST: ("test", "testing", "tst", "te", "eval", "evaluation", "holdout", "hold-out"),
 }
+PARTS = ("train", "validation", "test")  # by their numbers
 NUMBERS = {name: number for number, names in NAMES.items() for name in names}
 
 
@@ -34,6 +36,13 @@ def part_numbers(table: Table, column: str) -> np.ndarray:
             "test (eval)."
         )
     return np.array([NUMBERS[name.lower()] for name in different.tolist()], dtype=np.int64)[places]
+
+
+def other_names(table: Table, column: str) -> tuple[Note, ...]:
+    """What names besides train, validation and test are taken for."""
+    found = sorted({name for name in table.identifiers(column).tolist() if name.lower() not in PARTS})
+    which = tuple(f"{name}: {PARTS[NUMBERS[name.lower()]]}" for name in found)
+    return (Note(f"values of column '{column}' are taken for parts", which=which),) if which else ()
 
 
 def parts_of_folders(files: list[Path], root: Path) -> dict[Path, int]:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sslkit.data.reading.notes import merged
-from sslkit.data.recordings.parts import NAMES, TEST, TRAINING, VALIDATION, part_numbers, parts_of_folders
+from sslkit.data.recordings.parts import (
+    NAMES,
+    TEST,
+    TRAINING,
+    VALIDATION,
+    other_names,
+    part_numbers,
+    parts_of_folders,
+)
 from sslkit.data.recordings.recorded import Recorded
 from sslkit.data.recordings.settings import Settings
 from sslkit.data.recordings.timing.arranging import arrange
@@ -194,7 +202,8 @@ def _recorded(
         lambda row: table.line(int(order[row])),
         exact=clock is not None and clock.exact(begin),
     )
-    return found, arranged.notes
+    taken = () if settings.split is None else other_names(table, settings.split)
+    return found, (*arranged.notes, *taken)
 
 
 def _values(table: Table, settings: Settings) -> np.ndarray:

@@ -79,3 +79,11 @@ def test_recordings_by_name(tmp_path: Path) -> None:
     ]
     with pytest.raises(SSLKitError, match="a column that names the recording"):
         _label(tmp_path, "start,end,label\n0,1,b\n", **changes)
+
+
+def test_t18_an_event_that_outlives_its_recording_is_said(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("start,end,label\n1.2,3.7,a\n6,30,b\n", encoding="utf-8")
+    wanted = settings(events={"path": str(tmp_path / "e.csv")}, rate_hz=1.0)
+    _, notes = label_rows([rows(10)], None, wanted)
+    (note,) = [one for one in notes if one.what == "event(s) last longer than the rows that they hold"]
+    assert note.which == ("row 3: b, 5 of 24 s",) and (note.count, note.of) == (1, 2)
