@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +46,7 @@ class NpyRows:
         self.shape: tuple[int, ...] = (len(mapped), *like.shape[1:])
         self.dtype = like.dtype
         self._lock = threading.Lock()
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     @property
     def ndim(self) -> int:
@@ -96,12 +98,12 @@ class NpyRows:
     def _read_at(self, place: int, buffer: memoryview) -> int:
         with self._lock:  # several threads read
             if self._file is None:
-                self._file = self.path.open("rb", buffering=0)
-        if hasattr(os, "preadv"):
+                self._file = FileIO(self.path)
+        if sys.platform == "linux":
             return os.preadv(self._file.fileno(), [buffer], place)
-        with self._lock:
+        with self._lock:  # a place that all threads share
             self._file.seek(place)
-            return self._file.readinto(buffer) or 0  # type: ignore[attr-defined]
+            return self._file.readinto(buffer) or 0
 
     def __getstate__(self) -> dict[str, Any]:
         """For other processes, which open the file themselves."""
