@@ -99,7 +99,7 @@ class NpyRows:
         with self._lock:  # several threads read
             if self._file is None:
                 self._file = FileIO(self.path)
-        if sys.platform == "linux":
+        if sys.platform == "linux" and hasattr(os, "preadv"):
             return os.preadv(self._file.fileno(), [buffer], place)
         with self._lock:  # a place that all threads share
             self._file.seek(place)
