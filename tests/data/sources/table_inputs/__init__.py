@@ -1,0 +1,1 @@
+"""What machines and people write: each row of the list of inputs, with the right value."""
