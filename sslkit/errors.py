@@ -60,6 +60,24 @@ class ConfigError(SSLKitError):
         super().__init__("\n".join(lines))
 
 
+LONGEST_MESSAGE, LONGEST_LINE = 2000, 500  # letters of an error that are shown
+
+
+def bounded(text: str) -> str:
+    """A message that fits a screen: of long lines, and of a long whole, begin and end with what was cut out between."""
+    if len(text) > LONGEST_MESSAGE:
+        text = "\n".join(_shortened(line, LONGEST_LINE) for line in text.split("\n"))
+    return _shortened(text, LONGEST_MESSAGE)
+
+
+def _shortened(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    end = most // 4
+    begin = most - end - 50
+    return f"{text[:begin]} [… {len(text) - begin - end:,} letters are cut out here …] {text[-end:]}"
+
+
 def in_a_line(error: BaseException) -> str:
     """A foreign error in the words of one line, for a message of ours."""
     words = str(error).strip().splitlines()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
+import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,11 +18,13 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from sslkit.errors import SSLKitError
+from sslkit.foreign import parse_json
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.05  # until a file that another program has open may be replaced
 LOCK = ".lock"
-LONGEST_FILE = 44  # letters of what a run writes: .encoder.safetensors.4194304.tmp, and some for a trial
+LONGEST_FILE = 44  # letters of what a run writes: .encoder.safetensors.0123abcd.tmp, and some for a trial
+LEFTOVER = re.compile(r"\..+\.[0-9a-f]+\.tmp", re.DOTALL)  # before 0.2 with the number of the process
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -30,9 +35,12 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     Raises:
         SSLKitError: the disk is full, the folder cannot be written, or the file stays open elsewhere.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    made = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # follows no link
+        made = True
         write(temporary)
         with open(temporary, "r+b") as file:  # Windows flushes only what may be written
             os.fsync(file.fileno())
@@ -40,8 +48,9 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     except (OSError, RuntimeError) as error:  # torch.save reports a failed write as RuntimeError
         raise SSLKitError(cannot_write(path, error)) from error
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def _patiently(action: Callable[[], None]) -> None:
@@ -69,9 +78,15 @@ def remove_file(path: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Temporary files of a run that was killed while it wrote."""
-    for temporary in folder.glob(".*.tmp"):
-        remove_file(temporary)
+    """Temporary files, in the folder and below, of a run that was killed while it wrote."""
+    for temporary in folder.rglob(".*.tmp"):
+        if is_leftover(temporary):
+            remove_file(temporary)
+
+
+def is_leftover(path: Path) -> bool:
+    """A temporary file of ours, by its name."""
+    return LEFTOVER.fullmatch(path.name) is not None and not path.is_dir()
 
 
 def make_folder(folder: Path) -> None:
@@ -159,11 +174,9 @@ def read_json(path: Path, what: str) -> Any:
         SSLKitError: missing or no JSON; ``what`` names it in the message.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path, what)
     except FileNotFoundError:
         raise SSLKitError(f"{path}: there is no such file; expected {what}.") from None
-    except (OSError, ValueError) as error:
-        raise SSLKitError(f"{path}: is not {what}: {error}.") from error
 
 
 def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
@@ -186,6 +199,7 @@ def only_one(folder: Path) -> Iterator[None]:
         SSLKitError: another process has it, or the folder cannot be written or locked.
     """
     make_folder(folder)
+    _check_lock(folder / LOCK)
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(blocking=False)
@@ -199,3 +213,18 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _check_lock(path: Path) -> None:
+    """A lock is opened, and emptied by some versions of ``filelock``: nothing of anybody may stand there."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SSLKitError(cannot_write(path, error)) from error
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or found.st_size:
+        raise SSLKitError(
+            f"{path}: cannot be written: it is a link, or holds something, and so is no lock of sslkit. Look at it, "
+            "and remove it or use --out."
+        )

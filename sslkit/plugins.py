@@ -19,6 +19,7 @@ import pluggy
 
 from sslkit import hookspecs
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 from sslkit.registry import Entry, Registry
 
 GROUP = "sslkit"
@@ -145,7 +146,7 @@ def _local(paths: Sequence[str]) -> Iterable[_Candidate]:
     given = [*paths, *filter(None, os.environ.get(PATH_VARIABLE, "").split(os.pathsep))]
     seen: set[Path] = set()
     for text in given:
-        path = Path(text).expanduser().resolve()
+        path = given_path(text).resolve()
         if not path.exists():
             raise SSLKitError(f"plugin path {text}: there is no such file or folder.")
         files = sorted(path.glob("*.py")) if path.is_dir() else [path]

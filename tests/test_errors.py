@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sslkit.errors import MOST_SHOWN, ConfigError, Problem, SSLKitError, did_you_mean, in_a_line
+from sslkit.errors import MOST_SHOWN, ConfigError, Problem, SSLKitError, bounded, did_you_mean, in_a_line
 
 
 def test_a_problem_says_where_why_and_what_to_do() -> None:
@@ -55,3 +55,18 @@ def test_a_foreign_error_in_a_line(error: Exception, words: str) -> None:
 )
 def test_advice_for_a_misspelt_name(name: object, valid: list[str], advice: str) -> None:
     assert did_you_mean(name, valid) == advice
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 250_000, "\n".join(f"{n}: {'b' * 90}" for n in range(9000)), "c" * 2000]
+)
+def test_a_message_fits_a_screen(text: str) -> None:
+    found = bounded(text)
+    assert len(found) <= 2000 and found[:300] == text[:300] and found[-50:] == text[-50:]
+    assert (found == text) or "letters are cut out here" in found
+
+
+def test_long_lines_are_cut_before_whole_lines() -> None:
+    text = "\n".join(["first", "valid: " + "name, " * 500, "last"])
+    lines = bounded(text).splitlines()
+    assert (lines[0], lines[2]) == ("first", "last") and 480 < len(lines[1]) <= 500

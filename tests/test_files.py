@@ -186,7 +186,7 @@ def test_a_folder_belongs_to_one_process_and_is_free_when_that_is_killed(tmp_pat
 
 
 def test_a_lock_file_that_lies_there_locks_nothing(tmp_path: Path) -> None:
-    (tmp_path / ".lock").write_bytes(b"left by another program")
+    (tmp_path / ".lock").touch()
     for _ in range(2):
         with only_one(tmp_path):
             pass
@@ -247,6 +247,22 @@ def test_a_path_that_is_too_long_is_said_before_the_training(tmp_path: Path) -> 
 
 
 def test_what_a_run_writes_is_no_longer_than_what_is_tried() -> None:
-    longest = f".encoder.safetensors.{2**22}.tmp"  # Linux counts processes up to there
+    longest = ".encoder.safetensors.0123abcd.tmp"
     spare = len("tuning/") - len("-seed0") + len("-trial999")  # a trial's folder is longer than its run's
     assert len(longest) + max(0, spare) <= files.LONGEST_FILE
+
+
+def test_a_lock_that_holds_something_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"kept")
+    (tmp_path / "runs").mkdir()
+    os.link(tmp_path / "precious", tmp_path / "runs" / ".lock")
+    with pytest.raises(SSLKitError, match="no lock of sslkit"), only_one(tmp_path / "runs"):
+        pytest.fail("taken")
+    assert (tmp_path / "precious").read_bytes() == b"kept"
+
+
+def test_temporary_names_cannot_be_laid_out_before(tmp_path: Path) -> None:
+    seen = set()
+    for _ in range(3):
+        write_atomically(tmp_path / "a", lambda file: (seen.add(file.name), file.touch())[1])
+    assert len(seen) == 3 and not any(str(os.getpid()) == name.split(".")[-2] for name in seen)

@@ -22,17 +22,21 @@ COMPONENTS = {
     "objectives",
     "optim",
 }
-BASE = {"types", "errors", "hookspecs", "randomness"}
+BASE = {"types", "errors", "hookspecs", "randomness", "foreign", "npz_files"}
 ALLOWED = {  # room → what it may import; the longest name that fits a file counts
     "errors": set(),
     "randomness": set(),
     "hookspecs": set(),
-    "files": {"errors"},
+    "foreign": {"errors"},
+    "npz_files": {"foreign", "errors"},
+    "records": {"records", "foreign", "errors"},
+    "files": {"foreign", "errors"},
+    "outputs": {"files", "foreign", "errors"},
     "types": {"types"},
     "registry": {"registry", "types", "errors"},
     "environment": {"plugins", "errors", ""},
-    "plugins": {"registry", "hookspecs", "errors"},
-    "config": {"config", "registry", "types", "errors"},
+    "plugins": {"registry", "hookspecs", "foreign", "errors"},
+    "config": {"config", "registry", "types", "foreign", "errors"},
     **{room: BASE | {room} for room in COMPONENTS},
     "augment": BASE | {"augment", "data.reading"},
     "data": BASE | {"data"},
@@ -46,20 +50,24 @@ ALLOWED = {  # room → what it may import; the longest name that fits a file co
     "modalities": BASE | {"modalities", "frontends.mel"},
     "objectives": BASE | {"objectives", "heads"},
     "training": BASE | {"training", "files", "augment", "data"},
-    "deploy": BASE | {"deploy", "files", "registry", "evaluation", "data"},
+    "deploy": BASE | {"deploy", "records", "files", "registry", "evaluation", "data"},
     "guards": BASE | {"guards", "data"},
     "statistics": BASE | {"statistics"},
     "assembly": BASE | {"assembly", "config", "registry", "augment", "data", "deploy", "training", "guards"},
     "finetuning": BASE | {"finetuning", "data", "evaluation"},
     "running": BASE
-    | {"running", "registry", "plugins", "config", "files", "training", "evaluation", "deploy", "data"}
+    | {"running", "registry", "plugins", "records", "config", "files", "outputs", "training", "evaluation"}
+    | {"deploy", "data"}
     | {"assembly", "statistics.audit", ""},
     "baselines": BASE | {"baselines", "evaluation", "finetuning", "deploy", "running"},
     "pages": BASE | {"pages"},
-    "report": BASE | {"report", "pages", "statistics", "config", "plugins", "files", "evaluation", ""},
+    "report": BASE
+    | {"report", "records", "pages", "statistics", "config", "plugins", "files", "evaluation", ""},
     "comparison": BASE
-    | {"comparison", "registry", "plugins", "config", "files", "evaluation", "assembly", "running", "report"},
-    "previews": BASE | {"previews", "pages", "assembly", "config", "registry", "augment", "files", ""},
+    | {"comparison", "registry", "plugins", "records", "config", "files", "evaluation", "assembly", "running"}
+    | {"report", "data"},
+    "previews": BASE
+    | {"previews", "pages", "assembly", "config", "registry", "augment", "files", "outputs", ""},
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ KILLS = 10
 if sys.platform == "win32":  # a program of a group of its own can be sent Ctrl-Break and nothing else
     STOPS, FLAGS = [signal.CTRL_BREAK_EVENT], subprocess.CREATE_NEW_PROCESS_GROUP
 else:
-    STOPS, FLAGS = [signal.SIGINT, signal.SIGTERM], 0
+    STOPS, FLAGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], 0
 
 
 def command(config: Path, out: Path, name: str = "pretrain") -> list[str]:
@@ -34,7 +36,13 @@ def start(config: Path, out: Path, name: str = "pretrain") -> subprocess.Popen[s
         encoding="utf-8",
         errors="replace",
         creationflags=FLAGS,
+        preexec_fn=None if sys.platform == "win32" else heed_hang_up,
     )
+
+
+def heed_hang_up() -> None:
+    """A program under nohup, as these tests may be, leaves a closed terminal unheeded, and so do those it starts."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def final_state(out: Path) -> dict[str, torch.Tensor]:
@@ -97,7 +105,10 @@ def test_a_polite_stop_saves_and_says_so(config, tmp_path, number):
     ):
         time.sleep(0.05)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
+    try:
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "Run the same command again" in errors
     assert "Traceback" not in errors
@@ -121,3 +132,30 @@ def test_a_stopped_comparison_resumes(config, tmp_path, workers):
     assert "Traceback" not in errors
     subprocess.run(command(config, stopped, "compare"), check=True, capture_output=True)
     assert (whole / "results.csv").read_text() == (stopped / "results.csv").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals and no SIGHUP")
+def test_a_closed_terminal_saves(config, tmp_path):
+    """Nobody reads what is said any more, and writing it fails."""
+    import pty
+
+    text = config.read_text().replace("checkpoint_seconds: 0", "checkpoint_seconds: 1000")
+    config.write_text(text.replace("steps: 250", "steps: 100000"))
+    out = tmp_path / "out"
+    child, terminal = pty.fork()
+    if child == 0:
+        heed_hang_up()
+        os.execv(sys.executable, command(config, out))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (out / "metrics.jsonl").exists():
+        if select.select([terminal], [], [], 0.05)[0]:
+            os.read(terminal, 4096)
+    os.close(terminal)
+    ended, status, deadline = 0, 0, time.monotonic() + 60
+    while not ended and time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        time.sleep(0.05)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+    assert ended and os.waitstatus_to_exitcode(status) == 130
+    assert int(final_state(out)["step"]) > 0

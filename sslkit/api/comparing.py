@@ -96,6 +96,7 @@ def reproduce(
     plugin_paths: Sequence[str | Path] = (),
     quiet: bool = False,
     pool: str = "local",
+    trust: bool = False,
 ) -> Reproduction:
     """Repeat a comparison from its manifest into a folder of its own, and compare every figure.
 
@@ -104,9 +105,10 @@ def reproduce(
         out: of the repetition; default ``RUN-reproduced``.
         runs: which runs to repeat, a pattern as file names have them: ``byol-seed0``, ``watch/*``; default all.
         tolerance: what figures may differ by; default 0 with the same versions on the same kind of machine, else 0.01.
-        plugin_paths: besides the plugin files that the manifest names.
+        plugin_paths: files and folders of plugins. Files that the manifest names run only if they are among these.
         quiet: print nothing.
         pool: ``local``, or ``ray`` for a Ray cluster.
+        trust: run the plugin files that the manifest names; read them first.
 
     Raises:
         SSLKitError: whatever the user can mend, in one message.
@@ -124,4 +126,4 @@ def reproduce(
 
     folder = Path(run)
     again = Path(out) if out else folder.with_name(f"{folder.name}-reproduced")
-    return repeat(folder, again, runs, tolerance, path_texts(plugin_paths), quiet, pool)
+    return repeat(folder, again, runs, tolerance, path_texts(plugin_paths), quiet, pool, trust)

@@ -157,8 +157,11 @@ def embed(
 
     from sslkit.assembly.account import print_facts, print_notes
     from sslkit.deploy.embed import embed_files
+    from sslkit.foreign import given_path
 
-    columns, found = embed_files(Path(run), Path(data), registry_with(plugin_paths), batch_size, settings)
+    columns, found = embed_files(
+        Path(run), given_path(data), registry_with(plugin_paths), batch_size, settings
+    )
     console = Console(quiet=quiet, highlight=False)
     print_facts(found.facts, console)
     print_notes(Path(data).name, found.notes, console)

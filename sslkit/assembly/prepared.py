@@ -18,6 +18,7 @@ from sslkit.config import Experiment, label_of
 from sslkit.data.loader import BatchOrder, Loader
 from sslkit.data.samples import ArraySamples
 from sslkit.data.splits import Splits, fingerprint
+from sslkit.data.watching import WatchedFiles
 from sslkit.deploy.encoder import Encoder, make_card
 from sslkit.guards import Inspection
 from sslkit.randomness import derive
@@ -71,6 +72,13 @@ class Prepared:
     def data_digest(self) -> str:
         """Of contents and parts."""
         return self._digest(self.fingerprint)
+
+    def watched_files(self) -> WatchedFiles:
+        """The files that the data come from, as they are now."""
+        splits = self.splits
+        return WatchedFiles.of(
+            self.experiment.data.to_plain(), (splits.train, splits.validation, splits.test)
+        )
 
     def is_of(self, fingerprint_or_digest: object) -> bool:
         """Whether a fingerprint of data, or a ``data_digest``, is of these: as taken now, or by version 0.1.0."""
@@ -185,7 +193,9 @@ class Prepared:
         order = BatchOrder(len(self.splits.train), training.batch_size, seed)
         saving = None
         if checkpoint is not None:
-            saving = Checkpointing(checkpoint, self.identity(spec, seed), training.checkpoint_seconds)
+            saving = Checkpointing(
+                checkpoint, self.identity(spec, seed, processes.world), training.checkpoint_seconds
+            )
         return Trainer(
             objective,
             optimizer.build(objective, training.batch_size),
@@ -233,8 +243,8 @@ class Prepared:
             entries += self.registry.entries_of(spec) if spec is not None else []
         return list(dict.fromkeys(entries))
 
-    def identity(self, spec: ComponentSpec, seed: int) -> str:
-        """Digest of all that shapes a run's weights: a checkpoint of another is refused."""
+    def identity(self, spec: ComponentSpec, seed: int, world: int = 1) -> str:
+        """Digest of all that shapes a run's weights, how many processes too: a checkpoint of another is refused."""
         plain = self.experiment.to_plain()
         shaping = (
             "views",
@@ -256,7 +266,8 @@ class Prepared:
             "keep_freed_memory",
         ):
             kept["training"].pop(key)
-        text = json.dumps([kept, spec.to_plain(), seed, self.data_digest], sort_keys=True)
+        processes = [world] if world > 1 else []
+        text = json.dumps([kept, spec.to_plain(), seed, self.data_digest, *processes], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _cached_features(self) -> Samples | None:

@@ -130,8 +130,6 @@ def prepare(
     make_deterministic(device)
     if training.threads:
         torch.set_num_threads(training.threads)
-    if device.type == "cpu" and training.keep_freed_memory:
-        keep_freed_memory()
     data = cache.data(experiment, registry, judged)
     spec = data.dataset.spec
     modality: Modality = registry.build(
@@ -148,6 +146,8 @@ def prepare(
     if guarded and len(data.parts.test):  # what is not judged has nothing to leak into
         prepared.inspection = cache.inspect(prepared)
         prepared.warnings += enforce(prepared.inspection.findings, experiment.guards.leaks, experiment.name)
+    if device.type == "cpu" and training.keep_freed_memory:
+        keep_freed_memory()  # from here on: what reading the data took goes back
     return prepared
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from sslkit.deploy.encoder import Encoder, load_encoder
 from sslkit.errors import SSLKitError, in_a_line
+from sslkit.foreign import given_path
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Baseline, ReportProgress, SampleSpec
 
@@ -41,7 +42,7 @@ class OwnEncoder(Baseline):
     reads: ClassVar = ()
 
     def __init__(self, path: str) -> None:
-        self.path = Path(path).expanduser()
+        self.path = given_path(path)
 
     def check(self, prepared: Prepared) -> None:
         encoder, part = self._load(prepared), prepared.splits.train

@@ -26,7 +26,7 @@ class Commands:
     def add(self, name: str, command: Command, text: str) -> argparse.ArgumentParser:
         """A command and its line in the help; arguments are added to what is returned."""
         parser = self._commands.add_parser(name, parents=[self._common], help=text, description=text)
-        parser.set_defaults(command=command)
+        parser.set_defaults(command=command, name=name, together=False)
         return parser
 
     def add_with_config(self, name: str, command: Command, text: str) -> argparse.ArgumentParser:
@@ -40,6 +40,15 @@ class Commands:
 def add_out(parser: argparse.ArgumentParser, words: str) -> None:
     """``--out``, described by ``words``."""
     parser.add_argument("--out", type=Path, metavar="DIR", help=words)
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """``--force``."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="replace a file that is there and is none that this command writes",
+    )
 
 
 def add_pool(parser: argparse.ArgumentParser) -> None:

@@ -52,6 +52,11 @@ def _add_reproduce(commands: Commands) -> None:
         metavar="X",
         help="what figures may differ by (default 0 with the same versions and machine, else 0.01)",
     )
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="run the plugin files that the manifest names; they run with your rights, so read them first",
+    )
     add_pool(parser)
 
 
@@ -109,6 +114,7 @@ def reproduce(options: argparse.Namespace) -> int:
         options.tolerance,
         options.plugin_path,
         pool=options.pool,
+        trust=options.trust,
     )
     for words in found.differences:
         print(f"differs: {words}")

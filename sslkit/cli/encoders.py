@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
-from sslkit.cli.commands import Commands, add_out
+from sslkit.cli.commands import Commands, add_force, add_out
 from sslkit.cli.console import make_console
 from sslkit.cli.progress_bar import ProgressBar
 
@@ -16,6 +17,7 @@ def add_commands(commands: Commands) -> None:
         "pretrain", pretrain, "pre-train the first objective under the first seed"
     )
     add_out(parser, "folder of the results (default runs/NAME-pretrain)")
+    parser.set_defaults(together=True)
     parser = commands.add("evaluate", evaluate, "judge the encoder of a run again")
     parser.add_argument("run", type=Path, help="the folder of a run")
     parser = commands.add("embed", embed, "features of new samples by a run's encoder")
@@ -37,6 +39,7 @@ def add_commands(commands: Commands) -> None:
         metavar="FILE",
         help="where the features go: .npz, .csv or .parquet (default features.npz)",
     )
+    add_force(parser)
     parser = commands.add("export", export, "weights of a run's backbone for torchvision or timm")
     parser.add_argument("run", type=Path, help="the folder of a run")
     parser.add_argument(
@@ -50,6 +53,7 @@ def add_commands(commands: Commands) -> None:
         metavar="FILE",
         help="where the weights go (default weights.safetensors)",
     )
+    add_force(parser)
 
 
 def pretrain(options: argparse.Namespace) -> None:
@@ -60,7 +64,8 @@ def pretrain(options: argparse.Namespace) -> None:
         folder = api.pretrain(
             options.config, options.overrides, options.out, options.plugin_path, bar, quiet=False
         )
-    print(f"encoder: {folder}")
+    if os.environ.get("RANK", "0") == "0":  # of those that torchrun started, one says it
+        print(f"encoder: {folder}")
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -83,12 +88,15 @@ def embed(options: argparse.Namespace) -> None:
     """Write features of new samples, and print their shapes."""
     from sslkit import api
     from sslkit.config.merging import plain_settings
-    from sslkit.deploy.feature_files import FEATURES, check_kind, write_features
+    from sslkit.deploy.feature_files import FEATURES, check_kind, is_feature_file, write_features
+    from sslkit.outputs import output_file
 
     check_kind(options.output)
+    output = output_file(options.output, (options.run, options.data), is_feature_file, options.force)
+    check_kind(output)
     settings = plain_settings(options.overrides)
     columns = api.embed(options.run, options.data, options.plugin_path, settings=settings, quiet=False)
-    write_features(options.output, columns)
+    write_features(output, columns)
     others = ", ".join(name for name in columns if name != FEATURES)
     count, width = columns[FEATURES].shape
     print(f"{options.output}: {count:,} samples, {width} features each, with {others}")
@@ -98,7 +106,9 @@ def export(options: argparse.Namespace) -> None:
     """Write a backbone's weights for another library, and print how they are loaded there."""
     from sslkit.api.job import registry_with
     from sslkit.deploy.encoder import load_encoder
-    from sslkit.deploy.weights import write_library_weights
+    from sslkit.deploy.weights import is_library_weights, write_library_weights
+    from sslkit.outputs import output_file
 
+    output = output_file(options.output, (options.run,), is_library_weights, options.force)
     encoder = load_encoder(options.run, registry_with(options.plugin_path))
-    print(write_library_weights(encoder, options.weights, options.output))
+    print(write_library_weights(encoder, options.weights, output))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 
-from sslkit.errors import SSLKitError, StopRequested
+from sslkit.errors import SSLKitError, StopRequested, bounded
 
 DONE, CHANGED, USER_ERROR, STOPPED = 0, 1, 2, 130
+PATIENCE = 5.0  # seconds in which torchrun ends the others after one has failed
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,20 @@ class Ending:
     def tell(self, error: BaseException) -> None:
         """Say it."""
         if self.words:
-            print(self.words.format(error=error), file=sys.stderr)
-        if isinstance(error, BrokenPipeError):  # Python flushes the output once more when it exits
+            print(_rank_words() + bounded(self.words.format(error=error)), file=sys.stderr)
+        if isinstance(
+            error, BrokenPipeError | SystemExit
+        ):  # Python flushes the output once more when it exits
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _rank_words() -> str:
+    """Of several processes the first speaks; another does where the first has not failed, and torchrun ended all."""
+    rank = os.environ.get("RANK", "0")
+    if rank == "0" or os.environ.get("WORLD_SIZE", "1") == "1":
+        return ""
+    time.sleep(PATIENCE)
+    return f"process {rank}: "
 
 
 ENDINGS: dict[type[BaseException], Ending] = {  # the first that fits counts
@@ -40,4 +53,6 @@ ENDINGS: dict[type[BaseException], Ending] = {  # the first that fits counts
 
 def ending_of(error: BaseException) -> Ending | None:
     """The ending of a command that raised ``error``; None for a fault of ours, which keeps its traceback."""
+    if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
+        error = error.__context__  # rich makes a failure of it
     return next((ending for kind, ending in ENDINGS.items() if isinstance(error, kind)), None)

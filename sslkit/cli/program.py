@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -27,6 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     options = _parse(arguments)
     try:
+        _refuse_torchrun(options)
         return options.command(options) or 0
     except BaseException as error:
         ending = ending_of(error)
@@ -34,6 +36,13 @@ def run(arguments: Sequence[str]) -> int:
             raise
         ending.tell(error)
         return ending.status
+
+
+def _refuse_torchrun(options: argparse.Namespace) -> None:
+    if not options.together and os.environ.get("WORLD_SIZE", "1") != "1":
+        from sslkit.training.distributed import refuse_torchrun
+
+        refuse_torchrun(options.name)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

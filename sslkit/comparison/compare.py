@@ -16,6 +16,7 @@ from sslkit.assembly import Prepared, PreparedCache, prepare
 from sslkit.assembly.account import print_notes, reading_notes
 from sslkit.comparison.tune import check_tuning, tune
 from sslkit.config import Study
+from sslkit.data.watching import WatchedFiles
 from sslkit.errors import SSLKitError
 from sslkit.files import only_one, try_folder, write_json
 from sslkit.plugins import load_registry
@@ -135,6 +136,7 @@ class _Comparison:
     def complete(self, prepared: list[Prepared], planned: list[PlannedRun], only: Choice | None) -> Path:
         """Run what is wanted and not done yet, and report; ``prepared`` is emptied when only workers need data."""
         started = time.monotonic()
+        watched = {item.experiment.name: item.watched_files() for item in prepared}
         try:
             planned = self._tune(prepared) or planned
             prepared.clear()
@@ -144,9 +146,17 @@ class _Comparison:
             failures = self._run_tasks(tasks, len(wanted) - len(tasks))
         finally:
             write_results(finished_results(planned), self.folder / "results.csv")
+            self._mark_changes(watched)
             complete = all(read_result(task.folder) is not None for task in _tasks(planned))
             finish(self.folder, self.manifest, time.monotonic() - started, complete)
         return self._report(failures)
+
+    def _mark_changes(self, watched: Mapping[str, WatchedFiles]) -> None:
+        """Data that changed meanwhile are said, and stand among the member's warnings."""
+        for member, files in watched.items():
+            for words in files.changes():
+                self.manifest["members"][member]["warnings"].append(words)
+                self.console.print(f"[yellow]warning[/] {escape(f'{member}: {words}')}", highlight=False)
 
     def _tune(self, prepared: Sequence[Prepared]) -> list[PlannedRun]:
         """Choose the settings that are to be tuned; the runs with them, none where nothing was tuned."""

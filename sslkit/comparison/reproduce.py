@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.comparison.compare import compare
+from sslkit.comparison.trust import plugin_files
 from sslkit.config import Experiment, Study, Variant, parse_study
 from sslkit.errors import SSLKitError
 from sslkit.plugins import Plugin, load_registry
+from sslkit.records import Result
 from sslkit.registry import Registry
-from sslkit.report.files import Row, csv_rows, json_object, result_row
+from sslkit.report.files import Row, csv_rows, record, result_row
 from sslkit.running.manifest import installed_versions, machine_facts, read_manifest
 from sslkit.running.runs import runs_of
 
@@ -68,6 +70,7 @@ def reproduce(
     plugin_paths: tuple[str, ...] = (),
     quiet: bool = False,
     pool: str = "local",
+    trust: bool = False,
 ) -> Reproduction:
     """Repeat a comparison into ``out`` and compare every figure.
 
@@ -80,17 +83,19 @@ def reproduce(
         out: of the repetition.
         runs: which to repeat: a pattern of ``MEMBER/METHOD-seedS`` (or ``METHOD-seedS``), as file names have them.
         tolerance: instead of those.
-        plugin_paths: besides those that the manifest names.
+        plugin_paths: files and folders of plugins; those that the manifest names run only if among these.
         quiet: print nothing.
         pool: where the runs go: ``local`` or ``ray``.
+        trust: run the plugin files that the manifest names.
 
     Raises:
-        SSLKitError: no comparison, none finished, no run like that, or data that are not there or not the same.
+        SSLKitError: plugin files that were neither given nor trusted, no comparison, none finished, no run like that,
+            or data that are not there or not the same.
     """
     manifest = read_manifest(folder)
     if out.resolve() == folder.resolve():
         raise SSLKitError(f"{out}: the repetition needs a folder of its own; choose another with --out.")
-    paths, lost = _plugin_paths(manifest, plugin_paths)
+    paths, lost = plugin_files(manifest, plugin_paths, trust)
     registry, plugins = load_registry(paths)
     study = study_of(manifest, registry, folder)
     chosen = _chooser(runs)
@@ -157,7 +162,7 @@ def recorded(
         files = {path.parent.name: path for path in (folder / name).glob("*/result.json")}
         files |= {run: folder / owner / run / "result.json" for run, owner in shared.items()}
         for file in files.values():
-            result = json_object(file)
+            result = record(file, Result)
             position = {"data": name, "objective": result.get("objective"), "seed": result.get("seed")}
             own += [result_row({**position, **row}, file) for row in result.get("rows", [])]
     return _figures(table, chosen), _figures(own, chosen)
@@ -191,14 +196,6 @@ def changes(before: Mapping[Key, float], after: Mapping[Key, float], tolerance: 
 
 def _close(old: float, new: float, tolerance: float) -> bool:
     return old == new or (old != old and new != new) or abs(old - new) <= tolerance * max(1.0, abs(old))
-
-
-def _plugin_paths(manifest: Mapping[str, Any], given: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
-    """The files of local plugins that were used, where they still are; and those that are not."""
-    files = [p["source"] for p in manifest.get("plugins") or () if p.get("version") == "local file"]
-    known = [file for file in files if Path(file).is_file()]
-    lost = [f"the plugin file {file} is gone" for file in files if file not in known]
-    return tuple(dict.fromkeys([*given, *known])), lost if not given else []
 
 
 def _differences(manifest: Mapping[str, Any], plugins: Iterable[Plugin]) -> list[str]:

@@ -14,6 +14,19 @@ DEVICES = {  # of Windows, whatever stands behind a dot
     *("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"),
     *(f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"),
 }
+WRITTEN = {  # by the program, beside folders of these names
+    *(
+        ".lock",
+        "manifest.json",
+        "results.csv",
+        "report.html",
+        "data_card.md",
+        "model_card.md",
+        "preview.html",
+    ),
+    *("run.json", "result.json", "spec.json", "views.npz", "map.npz", "predictions.npz", "metrics.jsonl"),
+    *("checkpoint.pt", "encoder.json", "encoder.safetensors", "trial.json", "traceback.txt"),
+}
 LONGEST_RUN = (
     180  # letters of MEMBER/METHOD-seedN; the rest of 259 is for the folder above and the files inside
 )
@@ -60,6 +73,8 @@ def check_portable(study: str, experiments: Sequence[Experiment], problems: list
 
 
 def _check_name(name: str, path: str, advice: str, problems: list[Problem]) -> None:
+    if _folded(name) in WRITTEN:
+        problems.append(Problem(path, f"{name!r} is the name of a file that sslkit writes", advice))
     reason = _refused_by_windows(name)
     if reason:
         problems.append(

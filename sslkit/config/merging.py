@@ -11,6 +11,7 @@ from sslkit.config.experiment import COMPONENT_LISTS
 from sslkit.config.folder_names import check_folder_name
 from sslkit.config.yaml_files import parse_yaml, read_mapping
 from sslkit.errors import Problem, SSLKitError, did_you_mean
+from sslkit.foreign import home_path
 
 
 def members_of(
@@ -56,7 +57,7 @@ def read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         return content
     if not isinstance(base, str):
         raise SSLKitError(f"{path}: 'extends' takes the path of one config file, found {base!r:.80}.")
-    base_path = find_config(base, path.parent).resolve()
+    base_path = find_config(str(home_path(base)), path.parent).resolve()
     if base_path in (*seen, path.resolve()):
         raise SSLKitError(f"{path}: it extends itself by way of {base}.")
     return merge(read_extended(base_path, (*seen, path.resolve())), content)

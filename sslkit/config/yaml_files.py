@@ -11,6 +11,7 @@ import yaml
 
 from sslkit.config.carried import carried_configs
 from sslkit.errors import SSLKitError
+from sslkit.foreign import MOST_DIGITS, require_size
 
 
 class _Loader(yaml.SafeLoader):
@@ -30,6 +31,14 @@ _PATTERNS = {
         "-+0123456789.",
     ),
 }
+_PLAIN = "tag:yaml.org,2002:"
+_KINDS: dict[str, type[yaml.Node]] = {
+    "map": yaml.MappingNode,
+    "seq": yaml.SequenceNode,
+    **dict.fromkeys(("str", "null", "merge", *_PATTERNS), yaml.ScalarNode),
+}
+MOST_VALUES = 100_000  # of a config, its aliases written out
+MOST_BYTES = 1_000_000
 for _tag, (_pattern, _first) in _PATTERNS.items():
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
@@ -62,14 +71,65 @@ def parse_yaml(text: str, source: str) -> Any:
         SSLKitError: not YAML; says the line.
     """
     try:
-        return yaml.load(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _measure(node, {})
+        return loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise SSLKitError(f"{source}{where}: not valid YAML: {reason}.") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise SSLKitError(f"{source}: not valid YAML: it is nested too deeply. Flatten it.") from error
+    except (ValueError, OverflowError) as error:
         raise SSLKitError(f"{source}: not valid YAML: {error}.") from error
+
+
+def _measure(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """How many values a node stands for with its aliases written out; every tag is looked at on the way.
+
+    Raises:
+        yaml.constructor.ConstructorError: a tag that is not plain or does not fit, an alias of what it stands in, or
+            more than ``MOST_VALUES`` values.
+    """
+    if id(node) in sizes:
+        if not sizes[id(node)]:
+            raise _refused("an alias stands inside of what it names", node)
+        return sizes[id(node)]
+    _check_tag(node)
+    sizes[id(node)] = 0  # begun
+    inner: list[yaml.Node] = []
+    if isinstance(node, yaml.SequenceNode):
+        inner = node.value
+    elif isinstance(node, yaml.MappingNode):
+        inner = [part for pair in node.value for part in pair]
+    total = 1
+    for part in inner:
+        total += _measure(part, sizes)
+        if total > MOST_VALUES:
+            raise _refused(f"its aliases stand for more than {MOST_VALUES:,} values", node)
+    sizes[id(node)] = total
+    return total
+
+
+def _check_tag(node: yaml.Node) -> None:
+    tag = node.tag.removeprefix(_PLAIN)
+    if tag == node.tag or not isinstance(node, _KINDS.get(tag, ())):
+        raise _refused(f"the tag {node.tag!r} is none for a config; leave it out", node)
+    pattern = _PATTERNS.get(tag)
+    if pattern is not None and not re.fullmatch(pattern[0], node.value):
+        raise _refused(f"{node.value!r} is no {tag}; leave the tag out", node)
+    if tag == "int" and len(node.value) > MOST_DIGITS:
+        raise _refused(
+            f"a whole number of {len(node.value)} digits; more than {MOST_DIGITS} mean nothing here", node
+        )
+
+
+def _refused(reason: str, node: yaml.Node) -> yaml.constructor.ConstructorError:
+    return yaml.constructor.ConstructorError(None, None, reason, node.start_mark)
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -79,7 +139,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         SSLKitError: missing, unreadable, not YAML, or something else than a mapping.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = require_size(path, MOST_BYTES, "a config").read_text(encoding="utf-8")
     except FileNotFoundError:
         carried = ", ".join(carried_configs())
         raise SSLKitError(

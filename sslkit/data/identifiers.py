@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,6 +52,7 @@ LIKE_NO_VALUE = frozenset(
         *("nolabel", "ignore", "unbekannt", "tbd", "todo"),
     )
 )
+PIECE = 2**18  # rows that are looked at together
 _WHOLE = re.compile(r"([+-]?\d+)\.0*")
 
 
@@ -72,16 +74,56 @@ def canonical(value: object) -> str:
     return whole[1] if whole else text
 
 
-def canonical_column(column: np.ndarray) -> np.ndarray:
-    """A column of any type as text, each different value looked at once."""
+class Coded(NamedTuple):
+    """A column as places in its different values: millions of rows take no more than a number each.
+
+    Attributes:
+        values: the different texts, sorted.
+        places: of each row, among them.
+    """
+
+    values: np.ndarray
+    places: np.ndarray
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How many rows have each value."""
+        return np.bincount(self.places, minlength=len(self.values))
+
+
+def different_values(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``np.unique(column, return_inverse=True)`` that needs little memory beside its result."""
+    pieces = [column[start : start + PIECE] for start in range(0, len(column), PIECE)]
+    different = np.unique(column[:0])
+    for piece in pieces:
+        different = np.unique(np.concatenate([different, np.unique(piece)]))
+    places = np.empty(len(column), np.int32)
+    for number, piece in enumerate(pieces):
+        places[number * PIECE : number * PIECE + len(piece)] = np.searchsorted(different, piece)
+    return different, places
+
+
+def coded_column(column: np.ndarray) -> Coded:
+    """A flat column of any type, each different value looked at once; what has one text is one value."""
     flat = np.asarray(column)
     if flat.dtype.kind in "OM":
-        values = flat.tolist() if flat.dtype.kind == "O" else np.datetime_as_string(flat).tolist()
-        known = {value: canonical(value) for value in {*map(_hashable, values)}}
-        return np.array([known[_hashable(value)] for value in values], dtype=str)
-    different, places = np.unique(flat, return_inverse=True)
-    texts = np.array([canonical(value) for value in different.tolist()], dtype=str)
-    return texts[places.reshape(flat.shape)] if len(texts) else np.empty(flat.shape, dtype=str)
+        rows = flat.tolist() if flat.dtype.kind == "O" else np.datetime_as_string(flat).tolist()
+        numbers: dict[object, int] = {}
+        places = np.array([numbers.setdefault(_hashable(row), len(numbers)) for row in rows], dtype=np.int64)
+        different = list(numbers)
+    else:
+        found, places = different_values(flat.ravel())
+        different = found.tolist()
+    texts = np.array([canonical(value) for value in different], dtype=str)
+    values, merged = np.unique(texts, return_inverse=True)
+    return Coded(values, merged.ravel().astype(np.int32)[places] if len(different) else places)
+
+
+def canonical_column(column: np.ndarray) -> np.ndarray:
+    """A column of any type as text."""
+    flat = np.asarray(column)
+    values, places = coded_column(flat.ravel())
+    return values[places].reshape(flat.shape) if len(values) else np.empty(flat.shape, dtype=str)
 
 
 def _hashable(value: object) -> object:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from sslkit.data.identifiers import LIKE_NO_VALUE, canonical_column, is_whole, look_alikes, unknown_texts
+from sslkit.data.identifiers import (
+    LIKE_NO_VALUE,
+    Coded,
+    coded_column,
+    is_whole,
+    look_alikes,
+    unknown_texts,
+)
 from sslkit.errors import SSLKitError
 from sslkit.types import Note
 
@@ -54,25 +63,31 @@ def encode_labels(
             ``names``.
     """
     unknowns = unknown_texts(unknown)
-    texts = [canonical_column(_flat(column, where)) for column in columns]
-    known = [~np.isin(column, list(unknowns)) for column in texts]
-    present = np.unique(np.concatenate([text[mask] for text, mask in zip(texts, known, strict=True)]))
-    _check_negative(present.tolist(), where, unknown)
+    coded = [coded_column(_flat(column, where)) for column in columns]
+    counts = _counted(coded)
+    present = [value for value in counts if value not in unknowns]
+    _check_negative(present, where, unknown)
     indexed = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
-    order = _numbered(present.tolist(), names, indexed, where)
+    order = _numbered(present, names, indexed, where)
     codes = []
-    for text, mask in zip(texts, known, strict=True):
-        coded = np.full(len(text), UNKNOWN, dtype=np.int64)
-        different, places = np.unique(text[mask], return_inverse=True)
-        coded[mask] = np.array([order[item] for item in different.tolist()], dtype=np.int64)[places.ravel()]
-        codes.append(coded)
+    for values, places in coded:
+        numbers = [UNKNOWN if value in unknowns else order[value] for value in values.tolist()]
+        codes.append(np.array(numbers, dtype=np.int64)[places] if numbers else places)
     class_names = tuple(map(str, names)) if names is not None else tuple(order)
     notes = [
-        *_like_unknown(present.tolist(), texts, where, unknown),
-        *_taken_as_unknown(texts, known, present, where),
-        *look_alikes(present.tolist(), f"the classes of {where}"),
+        *_like_unknown(present, counts, where, unknown),
+        *_taken_as_unknown({value: n for value, n in counts.items() if value in unknowns}, counts, where),
+        *look_alikes(present, f"the classes of {where}"),
     ]
-    return Labels(codes, class_names if len(present) or names is not None else (), tuple(notes))
+    return Labels(codes, class_names if present or names is not None else (), tuple(notes))
+
+
+def _counted(coded: Sequence[Coded]) -> dict[str, int]:
+    """Value → how often it occurs in all columns, sorted."""
+    found: Counter[str] = Counter()
+    for column in coded:
+        found.update(dict(zip(column.values.tolist(), column.counts.tolist(), strict=True)))
+    return dict(sorted(found.items()))
 
 
 def encode_groups(columns: Sequence[np.ndarray], where: str = "groups") -> Groups:
@@ -81,16 +96,19 @@ def encode_groups(columns: Sequence[np.ndarray], where: str = "groups") -> Group
     Numbers keep their order, text is sorted. Names are text as it is, and a number as ``group 7``.
     """
     numeric = all(np.asarray(column).dtype.kind in "biuf" for column in columns)
-    texts = [canonical_column(np.ravel(column)) for column in columns]
-    found, codes = np.unique(np.concatenate(texts), return_inverse=True)
-    names = found.tolist()
-    if numeric:
-        order = sorted(range(len(names)), key=lambda place: _number(names[place]))
-        codes = np.argsort(order)[codes]
-        names = [f"group {names[place]}" for place in order]
-    ends = np.cumsum([len(text) for text in texts])[:-1]
-    notes = look_alikes(names, where)
-    return Groups([part.astype(np.int64) for part in np.split(codes, ends)], tuple(names), tuple(notes))
+    coded = [coded_column(np.ravel(column)) for column in columns]
+    found = sorted(
+        {*chain.from_iterable(values.tolist() for values, _ in coded)}, key=_number if numeric else None
+    )
+    order = {value: number for number, value in enumerate(found)}
+    codes = [
+        np.array([order[value] for value in values.tolist()], dtype=np.int64)[places]
+        if len(values)
+        else places
+        for values, places in coded
+    ]
+    names = [f"group {value}" for value in found] if numeric else found
+    return Groups(codes, tuple(names), tuple(look_alikes(names, where)))
 
 
 def _number(text: str) -> float:
@@ -135,40 +153,34 @@ def _check_negative(present: Sequence[str], where: str, unknown: Sequence[object
         )
 
 
-def _taken_as_unknown(
-    texts: Sequence[np.ndarray], known: Sequence[np.ndarray], present: np.ndarray, where: str
-) -> list[Note]:
+def _taken_as_unknown(lost: Mapping[str, int], counts: Mapping[str, int], where: str) -> list[Note]:
     """Which values meant "unknown", and how often; plainly missing ones (empty, NaN) are no surprise without others."""
-    lost = np.concatenate([text[~mask] for text, mask in zip(texts, known, strict=True)])
-    values, counts = np.unique(lost, return_counts=True)
-    total = sum(len(text) for text in texts)
-    if not len(values) or len(lost) == total:
+    number, total = sum(lost.values()), sum(counts.values())
+    if not lost or number == total:
         return []
-    which = tuple(
-        f"{value or 'empty'}: {count:,}" for value, count in zip(values.tolist(), counts, strict=True)
-    )
+    which = tuple(f"{value or 'empty'}: {count:,}" for value, count in lost.items())
     cure = ""
-    if any(values):
+    if any(lost):
         cure = "Set unknown: [...] to the values that mean 'not labelled'; all others are classes."
-        if "-1" in values and "1" in present:
+        if "-1" in lost and "1" in counts:
             cure = "If -1 is a class (as in left, none, right), set unknown: []. " + cure
-    return [Note("labels are taken as unknown", len(lost), total, which, f"{where} has these values", cure)]
+    return [Note("labels are taken as unknown", number, total, which, f"{where} has these values", cure)]
 
 
 def _like_unknown(
-    present: Sequence[str], texts: Sequence[np.ndarray], where: str, unknown: Sequence[object] | None
+    present: Sequence[str], counts: Mapping[str, int], where: str, unknown: Sequence[object] | None
 ) -> list[Note]:
     """Classes whose names mean "not labelled" to many people; who has set ``unknown`` has been asked."""
     likely = [name for name in present if name.lower().replace(" ", "_") in LIKE_NO_VALUE]
     if not likely or unknown is not None:
         return []
-    which = tuple(f"{name}: {sum(int((text == name).sum()) for text in texts):,}" for name in likely)
+    which = tuple(f"{name}: {counts[name]:,}" for name in likely)
     listed = ", ".join(f"'{name}'" for name in likely)
     return [
         Note(
             "labels are taken as classes, though they may mean 'not labelled'",
-            sum(int(np.isin(text, likely).sum()) for text in texts),
-            sum(len(text) for text in texts),
+            sum(counts[name] for name in likely),
+            sum(counts.values()),
             which,
             f"{where} has these values",
             f"If they mean it, set unknown: ['', NA, {listed}]; if they are classes, set unknown: ['', NA].",

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from sslkit.data.rows import NpyRows
 from sslkit.errors import SSLKitError
+from sslkit.foreign import require_regular
 from sslkit.types import Part, Samples
 
 BLOCK_BYTES = 4096
@@ -147,7 +148,7 @@ class FileSamples:
     def _digest_of_ends(self) -> bytes:
         root = os.path.commonpath([path.parent for path in self._paths]) if self._paths else ""
         digest = hashlib.sha256()
-        for path, ends in zip(self._paths, self._pool.map(_ends, self._paths), strict=True):
+        for path, ends in zip(self._paths, self._pool.map(ends_hash, self._paths), strict=True):
             digest.update(os.fsencode(os.path.relpath(path, root)) + b"\0" + ends)
         return digest.digest()
 
@@ -218,8 +219,9 @@ def _tensor(array: np.ndarray, dtype: np.dtype) -> Tensor:
     return torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
-def _ends(path: Path) -> bytes:
-    with path.open("rb") as file:
+def ends_hash(path: Path) -> bytes:
+    """sha256 over a file's size, first and last block."""
+    with require_regular(path).open("rb") as file:
         first = file.read(BLOCK_BYTES)
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - BLOCK_BYTES))
@@ -230,7 +232,7 @@ def content_hash(path: Path, share: float = 1.0) -> bytes:
     """sha256 over a file's size and content, or over evenly spaced blocks of ``share`` of it, both ends included."""
     size = path.stat().st_size
     digest = hashlib.sha256(str(size).encode())
-    with path.open("rb") as file:
+    with require_regular(path).open("rb") as file:
         if share >= 1.0 or size <= MOST_BLOCKS * BLOCK_BYTES:
             while block := file.read(2**20):
                 digest.update(block)

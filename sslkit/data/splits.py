@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sslkit.data.identifiers import different_values
 from sslkit.data.labels import UNKNOWN
 from sslkit.data.samples import FileSamples, subset
 from sslkit.errors import SSLKitError
@@ -227,10 +228,10 @@ def _choose_groups(
     y: np.ndarray, groups: np.ndarray, fraction: float, random: np.random.Generator
 ) -> np.ndarray:
     """Whole groups, with about ``fraction`` of each class: the best of many greedy draws."""
-    names, group = np.unique(groups, return_inverse=True)
-    classes, label = np.unique(y, return_inverse=True)
-    table = np.zeros((len(names), len(classes)))
-    np.add.at(table, (group, label), 1)
+    names, group = different_values(groups)
+    classes, label = different_values(y)
+    cells = np.bincount(group * len(classes) + label, minlength=len(names) * len(classes))
+    table = cells.reshape(len(names), len(classes)).astype(float)
     if len(classes) > 1 and classes[0] == UNKNOWN:
         table = table[:, 1:]
     share = table / table.sum(axis=0)  # of each class that a group has

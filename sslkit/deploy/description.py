@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypedDict
 
-from sslkit.errors import SSLKitError
-from sslkit.files import read_json
+from sslkit.records import RunFacts, read_record
 
 RUN_JSON = "run.json"
-WHAT = "a run's description (the folder of one run, e.g. runs/NAME/DATA/byol-seed0)"
 
 
 class RunDescription(TypedDict):
@@ -26,12 +24,5 @@ def read_description(run: Path) -> RunDescription:
     Raises:
         SSLKitError: missing, or not of sslkit.
     """
-    path = run / RUN_JSON
-    found = read_json(path, WHAT)
-    try:
-        good = isinstance(found["config"]["data"]["name"], str) and {"objective", "seed"} <= found.keys()
-    except (KeyError, TypeError):
-        good = False
-    if not good:
-        raise SSLKitError(f"{path}: is not {WHAT}.")
+    found = read_record(run / RUN_JSON, RunFacts)
     return RunDescription(config=found["config"], objective=found["objective"], seed=found["seed"])

@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from sslkit.deploy.values import check_range_of_values
+from sslkit.deploy.weight_files import read_weights, require_fit
 from sslkit.errors import SSLKitError, in_a_line
-from sslkit.files import read_json, write_bytes, write_json
+from sslkit.files import write_bytes, write_json
+from sslkit.records import EncoderCard, read_record
 from sslkit.registry import Registry
 from sslkit.types import Backbone, ComponentSpec, FrontEnd, SampleSpec
 
-FORMAT = "sslkit encoder 1"
 WEIGHTS, CARD = "encoder.safetensors", "encoder.json"
 DIGEST = "weights_sha256"  # a card's key; cards of 0.1 have none
 
@@ -75,7 +76,7 @@ class Encoder(nn.Module):
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in self.state_dict().items()}
         content = save(tensors)
         write_bytes(folder / WEIGHTS, content)  # its own error of a full disk is no OSError
-        write_json(folder / CARD, {**self.card, "format": FORMAT, DIGEST: _digest(content)})
+        write_json(folder / CARD, EncoderCard.marked({**self.card, DIGEST: _digest(content)}))
 
 
 def _digest(weights: bytes) -> str:
@@ -111,13 +112,10 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
             not installed.
     """
     folder = Path(folder)
-    card = read_json(folder / CARD, "an encoder's card (the folder of a run, with encoder.json)")
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise SSLKitError(f"{folder / CARD}: not an encoder's card of this version of sslkit.")
+    card = read_record(folder / CARD, EncoderCard)
+    content, tensors = read_weights(folder / WEIGHTS)
     try:
         sample = card["sample"]
-        if not isinstance(sample["modality"], str):
-            raise TypeError(f"modality is {sample['modality']!r}")
         spec = SampleSpec(
             sample["modality"],
             tuple(sample["shape"]),
@@ -128,12 +126,15 @@ def load_encoder(folder: str | Path, registry: Registry) -> Encoder:
         )
         specs = [_component(registry, kind, card[kind], folder / CARD) for kind in ("frontend", "backbone")]
         frontend = registry.build(specs[0], spec=spec)
+        with torch.device("meta"):  # nothing is allocated for sizes that somebody wrote into a card
+            outline = registry.build(specs[1], shape=frontend.out_spec.shape)
+        require_fit(outline, tensors, folder / WEIGHTS, "backbone.")
         backbone = registry.build(specs[1], shape=frontend.out_spec.shape)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise SSLKitError(f"{folder / CARD}: no encoder can be built of it ({in_a_line(error)}).") from error
     encoder = Encoder(spec, frontend, backbone, card)
     encoder.is_deployed = True
-    _load_weights(encoder, folder / WEIGHTS)
+    _take_weights(encoder, content, tensors, folder / WEIGHTS)
     return encoder.eval()
 
 
@@ -145,17 +146,9 @@ def _component(registry: Registry, kind: str, plain: Any, where: Path) -> Compon
     return spec
 
 
-def _load_weights(encoder: Encoder, path: Path) -> None:
-    from safetensors import SafetensorError
-    from safetensors.torch import load
-
+def _take_weights(encoder: Encoder, content: bytes, tensors: dict[str, Tensor], path: Path) -> None:
     try:
-        content = path.read_bytes()
-        encoder.load_state_dict(load(content))
-    except FileNotFoundError:
-        raise SSLKitError(f"{path}: the weights are missing.") from None
-    except (SafetensorError, OSError) as error:
-        raise SSLKitError(f"{path}: not a readable safetensors file: {error}.") from error
+        encoder.load_state_dict(tensors)
     except RuntimeError as error:
         raise SSLKitError(
             f"{path}: does not fit its card: {str(error).splitlines()[-1].strip().rstrip('.')}."

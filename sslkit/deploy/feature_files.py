@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from sslkit.errors import SSLKitError
 from sslkit.files import write_atomically, write_npz
+from sslkit.foreign import safe_cell
 
 if TYPE_CHECKING:
     import pandas
@@ -30,9 +32,26 @@ def check_kind(path: Path) -> None:
         )
 
 
+def is_feature_file(path: Path) -> bool:
+    """Whether ``write_features`` may have written it."""
+    try:
+        if path.suffix.lower() == ".npz":
+            with zipfile.ZipFile(path) as archive:
+                return f"{FEATURES}.npy" in archive.namelist()
+        if path.suffix.lower() == ".csv":
+            with path.open("rb") as file:
+                return b"feature_0" in file.readline(1_000_000)
+        import pyarrow.parquet
+
+        return "feature_0" in pyarrow.parquet.read_schema(path).names
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+
+
 def write_features(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     """Atomically, as the ending says: ``.npz`` has the columns as arrays; ``.csv`` and ``.parquet`` have a row for each
     sample, and ``feature_0``, ``feature_1`` … for the columns of ``features``.
+    In ``.csv``, names that a spreadsheet would take for formulas begin with an apostrophe.
 
     Args:
         path: of the file.
@@ -48,6 +67,9 @@ def write_features(path: Path, columns: Mapping[str, np.ndarray]) -> None:
         return
     table = _table(columns)
     if kind == ".csv":
+        for name in table.columns:
+            if table[name].dtype == object or table[name].dtype.kind not in "biufc":
+                table[name] = [safe_cell(value) for value in table[name]]
         write_atomically(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
     else:
         write_atomically(path, lambda file: table.to_parquet(file, index=False))

@@ -61,6 +61,17 @@ def write_library_weights(encoder: Encoder, library: Library, output: Path) -> s
     return lines
 
 
+def is_library_weights(path: Path) -> bool:
+    """Whether ``write_library_weights`` wrote it."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {"model", "frontend", "load"} <= (file.metadata() or {}).keys()
+    except (SafetensorError, OSError):
+        return False
+
+
 def _loading(library: Library, model: str, channels: int, tensors: dict[str, Tensor], output: Path) -> str:
     lines = ["import torch", f"import {library}", "from safetensors.torch import load_file"]
     if library == "timm":

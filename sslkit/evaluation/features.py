@@ -72,8 +72,21 @@ def extract(encode: nn.Module, part: Part, batch_size: int, device: torch.device
     if features.ndim != 2 or len(features) != len(part):
         raise SSLKitError(f"the encoder gives {features.shape} for {len(part)} samples: expected (N, D).")
     if not np.isfinite(features).all():
-        raise SSLKitError("features are NaN or infinite: the encoder has diverged; lower the learning rate.")
+        rows = np.flatnonzero(~np.isfinite(features).all(axis=1))
+        raise SSLKitError(_not_finite_words(part, rows))
     return features
+
+
+def _not_finite_words(part: Part, rows: np.ndarray) -> str:
+    """Whether the samples are to blame or the encoder."""
+    raw = part.x[rows[:1]]
+    count = f"{len(rows):,} of {len(part):,} samples"
+    if raw.is_floating_point() and not bool(raw.isfinite().all()):
+        return (
+            f"features of {count} are NaN or infinite, and the samples hold such values themselves (the first is "
+            f"number {rows[0]} of its part): repair or leave out these rows of the data first."
+        )
+    return f"features of {count} are NaN or infinite: the encoder has diverged; lower the learning rate."
 
 
 @contextmanager

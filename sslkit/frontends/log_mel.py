@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sslkit.registry import Registry
 
 HIGHEST = 7800 / 16_000  # upper edge of the bands, as a share of the rate
+LONGEST_WINDOW = 2**20  # samples: 64 ms at 16 MHz; the filters of a longer one take gigabytes
 LOG_FLOOR = torch.finfo(torch.float32).eps  # added before the logarithm, as BYOL-A does
 CPU_CHUNK = 8  # clips whose frames stay in the cache: up to 4 times the speed of a whole batch
 BAND_GROUP = 16  # bands whose frequencies are added up together; those of others are 0 in their filters
@@ -83,6 +84,11 @@ class LogMel(FrontEnd):
                 f"log-mel: a clip of {length} samples ({length / rate:.3g} s at {rate:g} Hz) is shorter than "
                 f"the window of {window_length}. Use longer clips, or a shorter window_s."
             )
+        if window_length > LONGEST_WINDOW:
+            raise SSLKitError(
+                f"log-mel: a window of {window_length:,} samples ({window_s:g} s at {rate:g} Hz) is longer than the "
+                f"{LONGEST_WINDOW:,} that are transformed. Use a shorter window_s."
+            )
         self.f_max_hz = min(f_max_hz or max(7800.0, HIGHEST * rate), rate / 2)
         if f_min_hz >= self.f_max_hz:
             raise SSLKitError(
@@ -138,6 +144,8 @@ def _transform(
     """The smallest ``n_fft`` that leaves no band empty, and its filters ``(n_fft / 2 + 1, n_mels)``."""
     smallest = 2 ** math.ceil(math.log2(window_length))
     for n_fft in (smallest, 2 * smallest, 4 * smallest):
+        if n_mels > n_fft // 2:
+            continue
         filters = mel_filters(rate, n_fft, n_mels, f_min, f_max)
         if filters.amax(0).min() > 0:
             return n_fft, filters

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from sslkit.foreign import safe_cell
+
 DIGITS = 6  # significant ones: more than a reader needs, few enough to keep the page small
 
 
@@ -36,7 +38,7 @@ class Numbers:
         """The file's text (RFC 4180, lines end in a line feed)."""
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(self.header)
+        writer.writerow([safe_cell(name) for name in self.header])
         writer.writerows([_field(value) for value in row] for row in self.rows)
         return file.getvalue()
 
@@ -44,7 +46,7 @@ class Numbers:
 def _field(value: Any) -> str:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return ""
-    return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(safe_cell(value))
 
 
 def download_buttons(numbers: Numbers | None = None, picture: bool = False) -> str:

@@ -13,6 +13,7 @@ import sslkit
 from sslkit.assembly import prepare
 from sslkit.config import Experiment, Study
 from sslkit.files import make_folder, write_text
+from sslkit.outputs import require_own_folder
 from sslkit.pages.html import asset, html_templates
 from sslkit.pages.svg import SvgWriter
 from sslkit.previews.augmentations import STRENGTHS
@@ -41,6 +42,7 @@ def write_preview(
     Raises:
         SSLKitError: data, augmentations or a folder that cannot be used.
     """
+    require_own_folder(folder, FILE)
     make_folder(folder)
     svg, sections = SvgWriter(), []
     experiments = _different(study.experiments)

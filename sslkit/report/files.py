@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,35 +11,35 @@ from typing import Any
 import numpy as np
 
 from sslkit.errors import SSLKitError
+from sslkit.foreign import cell_name, require_regular
+from sslkit.npz_files import read_all
+from sslkit.records import Record, read_record, whole_letters
 
+MOST_STEPS = 2**53
 Row = dict[str, Any]  # a line of results.csv: seed and draw int, value float, the rest text
 
 
-def json_object(path: Path) -> dict[str, Any]:
-    """A JSON object; empty where the file is missing."""
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise SSLKitError(
-            f"report: {path} is no JSON ({error}). Delete it and run the comparison again."
-        ) from error
-    return found if isinstance(found, dict) else {}
+def record(path: Path, schema: type[Record]) -> dict[str, Any]:
+    """A JSON file of a run, held against its schema; empty where the file is missing."""
+    return dict(whole_letters(read_record(path, schema))) if path.exists() else {}
 
 
 def json_lines(path: Path) -> list[dict[str, float]]:
     """All whole lines; a last line that was cut off by a kill is left out."""
     lines = []
     if path.is_file():
-        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for text in require_regular(path).read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 line = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(line, dict):
+            if isinstance(line, dict) and _is_step(line.get("step", 0)):
                 lines.append({key: value for key, value in line.items() if isinstance(value, int | float)})
     return lines
+
+
+def _is_step(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_STEPS
 
 
 def csv_rows(path: Path) -> list[Row]:
@@ -61,8 +59,8 @@ def result_row(line: Mapping[str, Any], path: Path) -> Row:
     """One line with its types checked; ``path`` is named where it is wrong."""
     try:
         return {
-            "data": str(line["data"]),
-            "objective": str(line["objective"]),
+            "data": cell_name(str(line["data"])),
+            "objective": cell_name(str(line["objective"])),
             "seed": int(line["seed"]),
             "evaluator": str(line["evaluator"]),
             "labels_per_class": str(line["labels_per_class"]),
@@ -81,7 +79,13 @@ def load_arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        return dict(read_all(path))
+    except (OSError, ValueError):
         return {}
+
+
+def numbers_of(arrays: Mapping[str, np.ndarray], name: str, ndim: int | None = None) -> np.ndarray | None:
+    """The array where it is one of real numbers, of ``ndim`` axes and not empty; None where it is not there or else."""
+    found = arrays.get(name)
+    good = found is not None and found.dtype.kind in "biuf" and found.size and ndim in (None, found.ndim)
+    return found if good else None

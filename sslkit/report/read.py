@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sslkit.errors import SSLKitError
-from sslkit.report.files import Row, csv_rows, json_lines, json_object, result_row
+from sslkit.records import Manifest, Result, SamplesCard
+from sslkit.report.files import Row, csv_rows, json_lines, record, result_row
 from sslkit.report.members import BASELINES, Comparison, Member, RunRecord
 from sslkit.types import SampleSpec
 
@@ -24,7 +25,7 @@ def read_comparison(folder: Path) -> Comparison:
             f"report: there is no folder {folder}. Give the folder of a comparison, e.g. runs/quickstart."
         )
     missing = []
-    manifest = json_object(folder / "manifest.json")
+    manifest = record(folder / "manifest.json", Manifest)
     if not manifest:
         missing.append("manifest.json is not written yet: config, versions and splits are unknown.")
     rows = csv_rows(folder / "results.csv")
@@ -96,7 +97,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
     known = {(row["objective"], row["seed"]) for row in rows}
     runs = []
     for path, method, seed in [*_run_folders(folder), *_shared(folder, facts)]:
-        result = json_object(path / "result.json")
+        result = record(path / "result.json", Result)
         runs.append(_read_run(path, method, seed, result))
         if (method, seed) not in known:
             rows += [
@@ -105,7 +106,7 @@ def _read_member(folder: Path, manifest: Mapping[str, Any], all_rows: list[Row])
                 )
                 for row in result.get("rows", [])
             ]
-    spec = json_object(folder / "spec.json")
+    spec = record(folder / "spec.json", SamplesCard)
     names = tuple(spec.get("class_names") or facts.get("classes") or ())
     return Member(
         name=folder.name,

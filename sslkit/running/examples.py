@@ -9,6 +9,7 @@ import torch
 
 from sslkit.assembly import Prepared
 from sslkit.files import write_json, write_npz
+from sslkit.records import SamplesCard
 
 SAMPLES = 4
 
@@ -36,7 +37,7 @@ def write_examples(prepared: Prepared, folder: Path) -> None:
         "feature_shape": list(prepared.frontend.out_spec.shape),
         "feature_rate_hz": prepared.frontend.out_spec.rate_hz,
     }
-    write_json(folder / "spec.json", card)
+    write_json(folder / "spec.json", SamplesCard.marked(card))
 
 
 def _different_classes(y: np.ndarray, count: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import importlib.metadata
 import os
 import platform
@@ -19,8 +20,10 @@ from sslkit.assembly import Prepared
 from sslkit.assembly.account import reading_facts, reading_notes
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
-from sslkit.files import read_json, write_json
+from sslkit.files import remove_leftovers, write_json
+from sslkit.outputs import require_own_folder
 from sslkit.plugins import Plugin
+from sslkit.records import Manifest, read_record
 from sslkit.training.device import gpu_name
 from sslkit.types import NetworkEvaluator, Part
 
@@ -41,11 +44,11 @@ def make_manifest(
     """The manifest of a comparison that starts now."""
     members = {item.experiment.name: item for item in prepared}
     used = _used_sources(members.values())
-    return {
+    facts = {
         "name": study.name,
         "config": {name: item.experiment.to_plain() for name, item in members.items()},
         "versions": installed_versions(),
-        "plugins": [vars(plugin) for plugin in plugins if plugin.name in used],
+        "plugins": [_plugin(plugin) for plugin in plugins if plugin.name in used],
         "machine": {**machine_facts(), **resources},
         "commit": _commit(),
         "started": _now(),
@@ -54,6 +57,15 @@ def make_manifest(
         "seeds": {name: list(item.experiment.seeds) for name, item in members.items()},
         "members": {name: _member(item) for name, item in members.items()},
     }
+    return Manifest.marked(facts)
+
+
+def _plugin(plugin: Plugin) -> dict[str, Any]:
+    """With the hash of a local file, so that whoever repeats the comparison knows it again."""
+    facts = dict(vars(plugin))
+    if plugin.version == "local file":
+        facts["sha256"] = hashlib.sha256(Path(plugin.source).read_bytes()).hexdigest()
+    return facts
 
 
 def _member(prepared: Prepared) -> dict[str, Any]:
@@ -123,18 +135,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises:
         SSLKitError: none, an unreadable one, or one of another program.
     """
-    path = folder / "manifest.json"
-    what = "a manifest of sslkit (the folder of a comparison, e.g. runs/quickstart)"
-    found = read_json(path, what)
-    try:
-        good = isinstance(found["config"], dict) and all(
-            member["data"]["fingerprint"] for member in found["members"].values()
-        )
-    except (AttributeError, KeyError, TypeError):
-        good = False
-    if not good:
-        raise SSLKitError(f"{path}: is not {what}. Choose another folder.")
-    return dict(found)
+    return read_record(folder / "manifest.json", Manifest)
 
 
 def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -146,11 +147,9 @@ def keep_or_refuse(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         SSLKitError: the folder holds results of another config or of other data.
     """
     path = folder / "manifest.json"
+    require_own_folder(folder, path.name)
+    remove_leftovers(folder)
     if not path.exists():
-        if folder.exists() and any(entry.name != ".lock" for entry in folder.iterdir()):
-            raise SSLKitError(
-                f"{folder} holds files, but no manifest.json of sslkit. Choose another folder with --out."
-            )
         return manifest
     old = read_manifest(folder)
     kept = {name: config for name, config in manifest["config"].items() if name in old["config"]}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sslkit.config import value_text
 from sslkit.files import write_text
+from sslkit.foreign import safe_cell
 from sslkit.running.plan import PlannedRun
 from sslkit.running.runs import read_result
 
@@ -38,6 +39,10 @@ def write_results(results: Iterable[dict[str, Any]], path: Path) -> None:
     for result in results:
         for row in result["rows"]:
             position = {"data": result["data"], "objective": result["objective"], "seed": result["seed"]}
-            values = {name: value_text(value) for name, value in result["varied"].items()}
-            writer.writerow({**position, **row, **values})
+            values = {
+                name: value_text(value) if isinstance(value, int | float) else safe_cell(value_text(value))
+                for name, value in result["varied"].items()
+            }
+            named = {key: safe_cell(value) for key, value in {**position, **row}.items()}
+            writer.writerow({**named, **values})
     write_text(path, text.getvalue())

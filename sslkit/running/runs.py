@@ -16,9 +16,9 @@ from sslkit.assembly import Prepared
 from sslkit.config import Experiment, label_of
 from sslkit.deploy.encoder import Encoder
 from sslkit.errors import SSLKitError
-from sslkit.evaluation.features import ResultRow
 from sslkit.evaluation.geometry import collapse_alarms, projection_alarms
-from sslkit.files import make_folder, read_json, remove_leftovers, write_json, write_npz
+from sslkit.files import make_folder, remove_leftovers, write_json, write_npz
+from sslkit.records import Result, RunFacts, read_record
 from sslkit.running.collapse import collapse_advice
 from sslkit.running.evaluate import Measurements, evaluate_encoder, make_judge
 from sslkit.running.memory import peak_memory_mb, reset_peak_memory
@@ -34,7 +34,6 @@ from sslkit.types import ComponentSpec, ReportProgress
 
 MAP_SAMPLES = 1000
 TIMES_MONITORED = 10
-ROW_KEYS = set(ResultRow.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,9 @@ def runs_of(experiment: Experiment) -> list[Run]:
 def read_result(folder: Path) -> dict[str, Any] | None:
     """The result that the run left, if there is a whole one."""
     try:
-        result = read_json(folder / "result.json", "a result")
+        return read_record(folder / "result.json", Result)
     except SSLKitError:
         return None
-    whole = isinstance(result, dict) and {"data", "objective", "seed", "rows"} <= result.keys()
-    rows = result["rows"] if whole and isinstance(result["rows"], list) else [None]
-    return result if all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in rows) else None
 
 
 def execute(prepared: Prepared, run: Run, folder: Path, report: ReportProgress) -> None:
@@ -110,14 +106,20 @@ def pretrain_run(
         )
         trainer.callbacks += [log, monitor, Progress(report, monitor.words)]
         remove_leftovers(folder)
-        identity = prepared.identity(run.spec, run.seed)
+        identity = prepared.identity(run.spec, run.seed, processes.world)
         description = {"config": prepared.experiment.to_plain(), **facts, "identity": identity}
         _refuse_another(folder, identity)
-        write_json(folder / "run.json", description)
+        write_json(folder / "run.json", RunFacts.marked(description))
     trainer.run()
     if processes.first:
         encoder.save(folder)
     return trainer, encoder
+
+
+def mark_run(folder: Path, warnings: list[str]) -> None:
+    """Keep with a run what speaks against trusting it."""
+    found = read_record(folder / "run.json", RunFacts)
+    write_json(folder / "run.json", {**found, "warnings": [*found.get("warnings", []), *warnings]})
 
 
 def _alarms(dim: int, advice: str, figures: Mapping[str, float], logs: Mapping[str, Any]) -> list[str]:
@@ -128,21 +130,22 @@ def _alarms(dim: int, advice: str, figures: Mapping[str, float], logs: Mapping[s
 
 
 def _refuse_another(folder: Path, identity: str) -> None:
-    """A run of another config, data or seed is not trained over."""
+    """A run of another config, data, seed or number of processes is not trained over."""
     try:
-        found = read_json(folder / "run.json", "a run's description")["identity"]
+        found = read_record(folder / "run.json", RunFacts)["identity"]
     except (SSLKitError, KeyError, TypeError):
         return  # none yet, or a damaged one, which is written anew
     if found != identity:
         raise SSLKitError(
-            f"{folder} holds a run of another config, data or seed. Choose another folder with --out."
+            f"{folder} holds a run of another config, data, seed or number of processes. Choose another folder with "
+            "--out."
         )
 
 
 def former_result(folder: Path) -> dict[str, Any]:
     """The ``cost`` and ``alarms`` of an earlier ``result.json``; empty where there is none."""
     try:
-        found = read_json(folder / "result.json", "a result")
+        found = read_record(folder / "result.json", Result)
         return {"cost": dict(found["cost"]), "alarms": [str(text) for text in found["alarms"]]}
     except (SSLKitError, KeyError, TypeError, ValueError):
         return {"cost": {}, "alarms": []}
@@ -199,4 +202,4 @@ def write_result(
         "geometry": measured.geometry,
         "alarms": measured.alarms,
     }
-    write_json(folder / "result.json", result)
+    write_json(folder / "result.json", Result.marked(result))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from sslkit.assembly import prepare
 from sslkit.assembly.account import print_account
@@ -18,10 +19,11 @@ from sslkit.deploy.encoder import load_encoder
 from sslkit.errors import SSLKitError
 from sslkit.evaluation.geometry import PROJECTION_ALARM
 from sslkit.files import only_one
+from sslkit.outputs import require_own_folder
 from sslkit.registry import Registry
 from sslkit.running.collapse import collapse_advice
 from sslkit.running.evaluate import evaluate_encoder
-from sslkit.running.runs import Run, former_result, pretrain_run, write_map, write_result
+from sslkit.running.runs import Run, former_result, mark_run, pretrain_run, write_map, write_result
 from sslkit.training.distributed import process_group
 from sslkit.types import ReportProgress
 
@@ -62,8 +64,13 @@ def pretrain_alone(
     ):
         prepared = prepare(experiment, registry, processes.local_rank, guarded=processes.first, judged=False)
         if processes.first:
+            require_own_folder(folder, "run.json")
             print_account(prepared, Console(quiet=quiet, highlight=False))
+        watched = prepared.watched_files() if processes.first else None
         pretrain_run(prepared, first_run(experiment), folder, report, processes)
+        if watched and (changes := watched.changes()):
+            mark_run(folder, changes)
+            Console(stderr=True, highlight=False).print(f"[yellow]warning[/] {escape(changes[0])}")
 
 
 def evaluate_again(folder: Path, registry: Registry, report: ReportProgress) -> list[Mapping[str, Any]]:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from sslkit.errors import SSLKitError
 from sslkit.files import write_atomically
+from sslkit.foreign import require_regular
 
 FORMAT = "sslkit checkpoint 1"
 REMEDY = "Move it away to start this run anew."
@@ -62,6 +63,7 @@ def load_checkpoint(path: Path, identity: str) -> CheckpointState:
     Raises:
         SSLKitError: unreadable, truncated, not of sslkit, or of another run.
     """
+    require_regular(path)
     try:
         state: CheckpointState = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever a damaged or foreign file makes the reader raise
@@ -71,5 +73,7 @@ def load_checkpoint(path: Path, identity: str) -> CheckpointState:
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise SSLKitError(f"{path}: a checkpoint, but not of this version of sslkit. {REMEDY}")
     if state.get("identity") != identity:
-        raise SSLKitError(f"{path}: belongs to a run of another config, data or seed. {REMEDY}")
+        raise SSLKitError(
+            f"{path}: belongs to a run of another config, data, seed or number of processes. {REMEDY}"
+        )
     return state

@@ -21,8 +21,9 @@ from sslkit.training.checkpoint import (
     save_checkpoint,
 )
 from sslkit.training.device import autocast
-from sslkit.training.distributed import Processes, wrap
+from sslkit.training.distributed import Processes, mean_over, wrap
 from sslkit.training.plan import TrainingPlan
+from sslkit.training.running_statistics import RunningStatistics
 from sslkit.types import Objective, Schedule
 
 UNFITTING = (AttributeError, KeyError, TypeError, ValueError, RuntimeError)  # e.g. a plugin has changed
@@ -83,7 +84,9 @@ class Trainer:
         self.device = loader.device
         self.peak_rates = [group["lr"] for group in optimizer.param_groups]
         self.step, self.seconds, self.stop_requested = 0, 0.0, False
+        self._agreed_to_stop = False
         self.logs: dict[str, Tensor | float] = {}
+        self._statistics = RunningStatistics(objective)
         self._finite = torch.ones((), dtype=torch.bool, device=self.device)
 
     @property
@@ -117,7 +120,7 @@ class Trainer:
                 for callback in self.callbacks:
                     callback.on_step(self, self.logs)
                 self._checkpoint_when_due()
-                if self.stop_requested and self.step < self.total_steps:
+                if self._is_stopping() and self.step < self.total_steps:
                     self.save()
                     raise Interrupted
         finally:
@@ -135,17 +138,24 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         pieces = batch.chunk(plan.accumulate)
         first = self.processes.rank * plan.accumulate  # of all pieces, whatever process has them: same views
+        if len(pieces) > 1:
+            self._statistics.begin()
         logs: dict[str, Tensor | float] = {}
         for number, piece in enumerate(pieces):
             views = self._in_format(self.views(piece, self.step, first + number))
             with autocast(self.device, plan.precision):
                 outputs = network(views)
             (outputs["loss"] / len(pieces)).backward()
+            if len(pieces) > 1:
+                self._statistics.next_piece()
             for name, value in outputs.items():
                 logs[name] = logs.get(name, 0.0) + value.detach() / len(pieces)
+        if len(pieces) > 1:
+            self._statistics.end(len(pieces))
+        self._agree(logs)
         self._finite &= torch.as_tensor(logs["loss"]).isfinite()
         if self.device.type == "cpu":
-            self.check_finite()
+            self.check_finite(batch)
         if plan.clip_norm is not None:
             logs["gradient_norm"] = nn.utils.clip_grad_norm_(self.objective.parameters(), plan.clip_norm)
         self.optimizer.step()
@@ -154,10 +164,27 @@ class Trainer:
         logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
         return logs
 
+    def _agree(self, logs: dict[str, Tensor | float]) -> None:
+        """All processes keep the same statistics, log the same figures, and stop at the same step."""
+        if self.processes.world == 1:
+            return
+        names = sorted(logs)
+        kept = self._statistics.tensors if self.device.type == "cpu" else []  # GPUs share each batch's own
+        said = [torch.as_tensor(float(self.stop_requested)), *(torch.as_tensor(logs[name]) for name in names)]
+        stop, *means = mean_over(self.processes, [*said, *kept], self.device)
+        self._agreed_to_stop = bool(stop > 0)
+        logs.update(zip(names, means, strict=False))
+        with torch.no_grad():
+            for tensor, mean in zip(kept, means[len(names) :], strict=True):
+                tensor.copy_(mean)
+
     def _in_format(self, views: list[Tensor]) -> list[Tensor]:
         if not self.plan.channels_last:
             return views
         return [view.contiguous(memory_format=torch.channels_last) for view in views]
+
+    def _is_stopping(self) -> bool:
+        return self.stop_requested if self.processes.world == 1 else self._agreed_to_stop
 
     def _count_time(self) -> None:
         now = time.monotonic()
@@ -168,9 +195,14 @@ class Trainer:
         """Leave out the time since the last step: judging and saving are no training."""
         self._clock = time.monotonic()
 
-    def check_finite(self) -> None:
-        """Raise ``Diverged`` if a loss since the start was NaN or Inf."""
+    def check_finite(self, batch: Tensor | None = None) -> None:
+        """Raise ``Diverged`` if a loss since the start was NaN or Inf; of samples that are so themselves, say that."""
         if not bool(self._finite):
+            if batch is not None and batch.is_floating_point() and not bool(batch.isfinite().all()):
+                raise Diverged(
+                    f"the loss became NaN or Inf at step {self.step + 1} of {self.total_steps}, and samples of its "
+                    "batch hold such values themselves: repair or leave out these rows of the data first."
+                )
             kept = f" The last good checkpoint is {self.checkpoint.path}." if self.checkpoint else ""
             raise Diverged(
                 f"the loss became NaN or Inf at or before step {self.step + 1} of {self.total_steps}.{kept} Lower "

@@ -31,9 +31,10 @@ def test_reproduce_has_a_folder_of_its_own(monkeypatch):
         ("p.py",),
         False,
         "local",
+        False,
     ]
-    sslkit.reproduce(Path("a/run"), "elsewhere", quiet=True, pool="ray")
-    assert spy.arguments == [Path("a/run"), Path("elsewhere"), "*", None, (), True, "ray"]
+    sslkit.reproduce(Path("a/run"), "elsewhere", quiet=True, pool="ray", trust=True)
+    assert spy.arguments == [Path("a/run"), Path("elsewhere"), "*", None, (), True, "ray", True]
 
 
 def test_reproduce_knows_runs_by_that_name_only():

@@ -60,5 +60,5 @@ DAMAGES = {
     "half": lambda data: data[: len(data) // 2],
     "without its end": lambda data: data[:-30],
     "wrong bytes": lambda data: data[:9000] + bytes(byte ^ 255 for byte in data[9000:11000]) + data[11000:],
-    "wrong head": lambda data: data[:40] + b"\xff" * 60 + data[100:],
+    "wrong head": lambda data: data[:40] + b"\xff" * 160 + data[200:],
 }

@@ -19,8 +19,8 @@ CONFIGS = {
     "code": ("data: !!python/object:os.system x", "not valid YAML"),
     "two documents": ("data: watch\n---\ndata: watch", "not valid YAML"),
     "twice": ("data: a\ndata: b", "'data' stands twice"),
-    "recursive": ("data: &a [*a]", "recursive"),
-    "deep": ("data: " + "[" * 5000 + "]" * 5000, "maximum recursion depth"),
+    "recursive": ("data: &a [*a]", "an alias stands inside of what it names"),
+    "deep": ("data: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
     "deep but read": ("data: " + "{a: " * 120 + "1" + "}" * 120, "data: expected a name"),
     "huge number": (f"data: watch\nseeds: [{'9' * 6000}]", "not valid YAML"),
     "unknown name": ("data: wach", "Did you mean 'watch'?"),
@@ -64,7 +64,7 @@ def test_ten_thousand_problems_are_counted_and_some_shown(refused, tmp_path):
     message = refused("check", path)
     assert "10000 problems" in message
     assert "and 9980 more" in message
-    assert len(message.splitlines()) == 22
+    assert "letters are cut out here" in message and len(message) < 2100
 
 
 def test_files_that_are_no_configs(refused, tmp_path):

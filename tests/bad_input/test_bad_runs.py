@@ -100,8 +100,8 @@ def test_files_that_cannot_be_embedded(refused, finished, tmp_path):
     assert "there is no such file" in refused("embed", folder, tmp_path / "none.npz")
     (tmp_path / "file").touch()
     (tmp_path / "folder.npz").mkdir()
-    for output in (tmp_path / "folder.npz", tmp_path / "file" / "below.npz"):
-        assert "cannot be written" in refused("embed", folder, finished / "signals.npz", "-o", output)
+    for name, words in (("folder.npz", "is a folder"), ("file/below.npz", "cannot be written")):
+        assert words in refused("embed", folder, finished / "signals.npz", "-o", tmp_path / name)
     assert ".npz, .csv, .parquet" in refused(
         "embed", folder, finished / "signals.npz", "-o", tmp_path / "f.txt"
     )

@@ -65,3 +65,19 @@ def test_a_group_that_is_not_there_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert done.returncode == 2
     assert "names start with images, sensors, audio" in done.stderr
+
+
+def test_memory(tmp_path: Path) -> None:
+    arguments = (
+        "--folder",
+        str(tmp_path / "sets"),
+        "--gigabytes",
+        "0.005",
+        "--commands",
+        "check",
+        "pretrain",
+    )
+    rows = [line.split("|") for line in run("memory.py", *arguments, cwd=tmp_path).splitlines()[2:]]
+    assert [row[2].strip() for row in rows] == ["check", "pretrain"]
+    assert all(0.1 < float(row[3]) < 8 and float(row[4]) > 0 for row in rows)
+    assert float(rows[1][6]) > 0

@@ -74,7 +74,7 @@ def change(number: int) -> Change:
 def test_reproduced(monkeypatch, capsys):
     calls = reproduction(monkeypatch, Reproduction(12, 0.0))
     assert run(["reproduce", "run", "--runs", "byol*", "--tolerance", "0"]) == 0
-    assert calls == [((Path("run"), None, "byol*", 0.0, []), {"pool": "local"})]
+    assert calls == [((Path("run"), None, "byol*", 0.0, []), {"pool": "local", "trust": False})]
     assert capsys.readouterr().out == "reproduced: all 12 figures are equal to the bit.\n"
 
 

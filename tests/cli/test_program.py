@@ -98,9 +98,10 @@ def test_names_that_the_terminal_cannot_show_are_no_reason_to_stop(tmp_path):
     found.stdout.decode("ascii")
 
 
-def test_a_reader_that_has_seen_enough_is_no_failure():
+@pytest.mark.parametrize("command", ["schema", "list", "env", "plugins"])
+def test_a_reader_that_has_seen_enough_is_no_failure(command):
     process = subprocess.Popen(
-        [sys.executable, "-m", "sslkit", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "sslkit", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()

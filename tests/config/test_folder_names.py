@@ -107,3 +107,11 @@ def test_all_problems_at_once() -> None:
 
 def test_names_are_mapped_where_they_are_made() -> None:
     assert as_folder_name('only acme:shift/2 "*"') == "only acme-shift-2 ---"
+
+
+@pytest.mark.parametrize("name", ["results.csv", "Report.HTML", "data_card.md", ".lock", "manifest.json"])
+def test_names_of_files_that_are_written_beside(name: str) -> None:
+    for content in places(name):
+        with pytest.raises(ConfigError, match="is the name of a file that sslkit writes"):
+            parse(content)
+        parse(content, recorded=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +91,39 @@ def test_missing_file_and_folder(tmp_path):
         read_mapping(tmp_path / "none.yaml")
     with pytest.raises(SSLKitError, match="cannot be read"):
         read_mapping(tmp_path)
+
+
+BOMB = "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: !!bool maybe", "is no bool"),
+        ("a: !!int ''", "is no int"),
+        ("a: !!float x", "is no float"),
+        ("a: !!timestamp nope", "is none for a config"),
+        ("a: !!map [1]", "is none for a config"),
+        ("a: !!seq {b: 1}", "is none for a config"),
+        ("a: !!str [1]", "is none for a config"),
+        ("a: !!set {b}", "is none for a config"),
+        ("a: !!binary aGk=", "is none for a config"),
+        ("a: !!python/object/apply:os.system [ls]", "is none for a config"),
+        ("a: !own x", "is none for a config"),
+        ("a: &a [*a]", "stands inside of what it names"),
+        (BOMB, "aliases stand for more than"),
+        ("[" * 5000, "nested too deeply"),
+        (f"a: {'9' * 400}", "a whole number of 400 digits"),
+    ],
+)
+def test_tags_and_aliases_of_strangers(text, message):
+    with pytest.raises(SSLKitError, match=message):
+        parse_yaml(text, "test")
+
+
+def test_no_device_and_no_huge_file_is_read(tmp_path):
+    with pytest.raises(SSLKitError, match="no regular file"):
+        read_mapping(Path("/dev/zero"))
+    (tmp_path / "c.yaml").write_text("a: 1\n#" + "x" * 1_000_000)
+    with pytest.raises(SSLKitError, match="a config has at most 1,000,000"):
+        read_mapping(tmp_path / "c.yaml")

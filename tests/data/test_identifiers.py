@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from sslkit.data import identifiers
 from sslkit.data.identifiers import NO_VALUE, canonical, canonical_column, look_alikes, unknown_texts
 
 
@@ -57,3 +58,23 @@ def test_names_that_look_alike_are_said() -> None:
     (note,) = look_alikes(["Anna", "anna", "7", "007", "M 1", "M_1", "bert"], "groups")
     assert note.which == ("007 / 7", "Anna / anna", "M 1 / M_1") and note.warning
     assert look_alikes(["a", "b", "10", "1"], "groups") == []
+
+
+@pytest.mark.parametrize("piece", [1, 3, 7, 100])
+@pytest.mark.parametrize(
+    "column",
+    [
+        np.random.default_rng(0).integers(-3, 9, 40),
+        np.random.default_rng(1).choice([0.5, np.nan, -1.0, np.inf], 40),
+        np.random.default_rng(2).choice(["b", "", "äb", "a"], 40),
+        np.array([True, False, True]),
+        np.array([], np.int64),
+        np.arange(25)[::-1],
+    ],
+)
+def test_different_values_are_numpys(column: np.ndarray, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifiers, "PIECE", piece)
+    values, places = identifiers.different_values(column)
+    expected, inverse = np.unique(column, return_inverse=True)
+    np.testing.assert_array_equal(values, expected)
+    np.testing.assert_array_equal(places, inverse.ravel())

@@ -153,3 +153,13 @@ def test_test_class_without_training_label_is_an_error() -> None:
     validation = Labelled(validation.features, np.full(60, -1))
     with pytest.raises(SSLKitError, match="validation part has no labels"):
         evaluate_features(labelled(60, 0), validation, test, {"own": Recorder()}, ["all"], draws=1, seed=0)
+
+
+def test_samples_that_are_no_numbers_are_not_called_a_diverged_encoder() -> None:
+    x = torch.zeros(5, 2, 3)
+    x[3] = torch.nan
+    part = Part(x, np.zeros(5, np.int64))
+    with pytest.raises(
+        SSLKitError, match=r"of 1 of 5 samples .* the samples hold such values themselves .*number 3"
+    ):
+        extract(torch.nn.Flatten(), part, 2, "cpu")

@@ -29,7 +29,7 @@ ONE_SYSTEM = {  # documented as "Availability: Unix" or "Windows"
     ),
     *("termios", "tty", "_winapi", "msvcrt", "winreg", "winsound"),
 }
-NO_FILES = {"wave", "Image", "layers", "os"}  # whose open() opens no text
+NO_FILES = {"wave", "Image", "layers", "os", "archive"}  # whose open() opens no text
 PROGRAMS = {"run", "Popen", "check_output", "check_call", "call"}
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sslkit.errors import SSLKitError
-from sslkit.report.files import csv_rows, json_lines, json_object, load_arrays, result_row
+from sslkit.records import Result
+from sslkit.report.files import csv_rows, json_lines, load_arrays, record, result_row
 
 LINE = {
     "data": "d", "objective": "byol", "seed": "1", "evaluator": "linear", "labels_per_class": "10", "draw": "",
@@ -18,23 +19,12 @@ LINE = {
 
 def test_missing_files_are_empty(tmp_path: Path) -> None:
     missing = tmp_path / "none"
-    assert (json_object(missing), json_lines(missing), csv_rows(missing), load_arrays(missing)) == (
+    assert (record(missing, Result), json_lines(missing), csv_rows(missing), load_arrays(missing)) == (
         {},
         [],
         [],
         {},
     )
-
-
-def test_json_objects(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    path.write_text('{"größe": 1}', encoding="utf-8")
-    assert json_object(path) == {"größe": 1}
-    path.write_text("[1]", encoding="utf-8")
-    assert json_object(path) == {}
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(SSLKitError, match=r"a\.json is no JSON"):
-        json_object(path)
 
 
 def test_lines_of_junk_and_a_line_that_was_cut_off(tmp_path: Path) -> None:

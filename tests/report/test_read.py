@@ -104,5 +104,5 @@ def test_unreadable_files_are_named(one_data_set: Path) -> None:
         read_comparison(one_data_set)
     (one_data_set / "results.csv").unlink()
     (one_data_set / "clothes" / "byol-seed0" / "result.json").write_text("{", encoding="utf-8")
-    with pytest.raises(SSLKitError, match=r"result\.json is no JSON"):
+    with pytest.raises(SSLKitError, match=r"result\.json: is not the result of a run: it is no JSON"):
         read_comparison(one_data_set)

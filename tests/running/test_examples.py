@@ -36,7 +36,7 @@ def test_samples_of_different_classes_with_their_views(prepared: Prepared, tmp_p
     np.testing.assert_array_equal(arrays["decoded"], train.x[np.array(first_of_each)].numpy())
     assert not np.array_equal(arrays["view_1"], arrays["view_2"])
     assert card == {
-        "modality": "sensor", "shape": [3, 33], "rate_hz": None, "channels": [],
+        "format": "sslkit samples 1", "modality": "sensor", "shape": [3, 33], "rate_hz": None, "channels": [],
         "class_names": ["0", "1"], "feature_shape": [3, 33], "feature_rate_hz": None,
     } | {key: card[key] for key in ("rate_hz", "channels", "feature_rate_hz")}  # fmt: skip
 

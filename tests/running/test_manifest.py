@@ -115,7 +115,7 @@ def test_an_empty_folder_is_begun(prepared: Prepared, tmp_path: Path) -> None:
     (tmp_path / ".lock").touch()
     assert keep_or_refuse(tmp_path, manifest) is manifest
     (tmp_path / "notes.txt").touch()
-    with pytest.raises(SSLKitError, match=r"holds files, but no manifest\.json of sslkit"):
+    with pytest.raises(SSLKitError, match=r"holds files \(notes.txt\), but no manifest\.json of sslkit"):
         keep_or_refuse(tmp_path, manifest)
 
 

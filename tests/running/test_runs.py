@@ -133,7 +133,7 @@ def test_a_run_of_another_config_is_not_trained_over(copied: Path, prepare_with:
     other = prepare_with(backbone={"name": "resnet1d", "width": 6})
     (copied / "checkpoint.pt").unlink()
     before = {path.name: path.read_bytes() for path in copied.iterdir()}
-    with pytest.raises(SSLKitError, match="holds a run of another config, data or seed"):
+    with pytest.raises(SSLKitError, match="holds a run of another config, data, seed or number of processes"):
         pretrain_run(other, runs_of(other.experiment)[1], copied, silent)
     assert before == {path.name: path.read_bytes() for path in copied.iterdir()}
 

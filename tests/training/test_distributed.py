@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import yaml
 
 import sslkit
+from sslkit.plugins import load_registry
+from sslkit.training.distributed import process_group
 from tests.conftest import tiny
 
 
@@ -109,6 +115,157 @@ def test_views_are_the_same_whatever_number_of_processes_draws_them(tmp_path, si
     assert digests[0] == digests[1]
 
 
+def launch(world: int, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``sslkit`` in so many processes."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(world)]
+    command += ["-m", "sslkit", *map(str, arguments)]
+    given = os.environ | {"OMP_NUM_THREADS": "1"} | environment
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=given)
+
+
+def losses(run: Path) -> list[float]:
+    lines = map(json.loads, (run / "metrics.jsonl").read_text().splitlines())
+    return [line["loss"] for line in lines if "loss" in line]
+
+
+SMALL = {
+    "optimizer": {"name": "sgd", "learning_rate": 0.05},
+    "training": {"batch_size": 8, "log_every": 1, "device": "cpu", "threads": 1},
+}
+PLAIN = '''
+"""A projector without BatchNorm."""
+
+from torch import nn
+
+from sslkit.hookspecs import hookimpl
+from sslkit.types import Head
+
+
+class Plain(Head):
+    """One linear layer."""
+
+    def __init__(self, in_dim: int) -> None:
+        super().__init__()
+        self.out_dim, self.layer = 8, nn.Linear(in_dim, 8)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+@hookimpl
+def sslkit_register(registry):
+    registry.add("plain", Plain)
+'''
+HEAD = {"name": "byol-mlp", "hidden_dim": 16, "out_dim": 8}
+TRANSFORMER = {"name": "transformer1d", "width": 16, "depth": 1, "heads": 2, "patch": 4, "dropout": 0.0}
+SAME = {  # objective → its settings, the backbone, and how one process does what two do
+    # a batch in two pieces
+    "byol": (
+        {"projector": HEAD, "predictor": HEAD},
+        {"name": "resnet1d", "width": 4},
+        "training.accumulate=2",
+    ),
+    # all pairs of the batch at once; BatchNorm would have another half in each process
+    "simclr": ({"projector": {"name": "plain"}}, TRANSFORMER, "training.accumulate=1"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("objective", sorted(load_registry()[0].names("objective")))
+def test_two_processes_leave_what_one_leaves(objective, tmp_path, signals):
+    """Weights and BatchNorm's statistics: features in eval mode agree to 1e-6, and so do the logged losses."""
+    settings, backbone, pieces = SAME[objective]
+    (tmp_path / "plain.py").write_text(PLAIN)
+    changes = {"objectives": [{"name": objective, **settings}], "backbone": backbone}
+    if pieces.endswith("=1"):  # random draws go by the piece
+        changes["views"] = []
+    config = tmp_path / "tiny.yaml"
+    config.write_text(yaml.safe_dump(tiny(signals) | SMALL | changes))
+    for world, setting in ((1, pieces), (2, "training.accumulate=1")):
+        arguments = ("--out", tmp_path / str(world), "--plugin-path", tmp_path / "plain.py")
+        found = launch(world, "pretrain", config, setting, *arguments)
+        assert found.returncode == 0, found.stderr
+        assert found.stdout.count("encoder: ") == 1
+    one, two = (sslkit.load_encoder(tmp_path / name) for name in ("1", "2"))
+    for name, tensor in one.state_dict().items():
+        torch.testing.assert_close(two.state_dict()[name], tensor, rtol=0, atol=1e-6)
+    samples = torch.from_numpy(np.load(signals)["X_test"])
+    with torch.no_grad():
+        torch.testing.assert_close(two(samples), one(samples), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(losses(tmp_path / "2"), losses(tmp_path / "1"), rtol=0, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_two_nodes_train_save_once_and_resume(tmp_path, signals):
+    config = tmp_path / "tiny.yaml"
+    config.write_text(yaml.safe_dump(tiny(signals)))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "torch.distributed.run", "--nnodes", "2", "--nproc-per-node", "1"]
+    command += ["--rdzv-backend", "c10d", "--rdzv-endpoint", f"127.0.0.1:{port}", "--rdzv-id", "test"]
+    command += ["-m", "sslkit", "pretrain", str(config), "--out", str(tmp_path / "run")]
+    digests = []
+    for _ in range(2):
+        nodes = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            for _ in range(2)
+        ]
+        said = [node.communicate(timeout=300)[0] for node in nodes]
+        assert [node.returncode for node in nodes] == [0, 0], said
+        assert "".join(said).count("encoder: ") == 1
+        digests.append(hashlib.sha256((tmp_path / "run" / "encoder.safetensors").read_bytes()).hexdigest())
+    assert digests[0] == digests[1]
+    found = subprocess.run(
+        [sys.executable, "-m", "sslkit", "pretrain", str(config), "--out", str(tmp_path / "run")],
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 2 and "number of processes" in found.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "setting", "words"),
+    [
+        ("compare", "training.batch_size=8", "compare is not for torchrun"),
+        ("pretrain", "training.batch_size=9", "does not divide over 2 processes"),
+        ("pretrain", "no.such=1", "there is no such key"),
+    ],
+)
+def test_what_all_processes_refuse_is_said_once(command, setting, words, tmp_path, signals):
+    config = tmp_path / "tiny.yaml"
+    config.write_text(yaml.safe_dump(tiny(signals)))
+    found = launch(2, command, config, setting, "--out", tmp_path / "run")
+    assert found.returncode != 0
+    assert found.stderr.count("error: ") == 1 and found.stderr.count(words) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"WORLD_SIZE": "2"}, "RANK, MASTER_ADDR, MASTER_PORT are not set"),
+        ({"WORLD_SIZE": "2", "RANK": "0", "MASTER_ADDR": "127.0.0.1"}, "MASTER_PORT is not set"),
+        ({"WORLD_SIZE": "many"}, "'many', no number of processes"),
+        ({"WORLD_SIZE": "0"}, "'0', no number of processes"),
+        (
+            {"WORLD_SIZE": "2", "RANK": "0", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "PORT"},
+            "do not find each other",
+        ),
+    ],
+)
+def test_an_environment_that_is_not_torchruns(environment, words, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for name in ("RANK", "MASTER_ADDR", "MASTER_PORT"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value.replace("PORT", str(taken.getsockname()[1])))
+        with pytest.raises(sslkit.SSLKitError, match=words), process_group("cpu"):
+            pytest.fail("joined")
+
+
 @pytest.mark.parametrize(
     ("torch_has", "device", "backend"),
     [
@@ -125,7 +282,8 @@ def test_views_are_the_same_whatever_number_of_processes_draws_them(tmp_path, si
 def test_what_carries_gradients_or_why_nothing_does(monkeypatch, torch_has, device, backend):
     from sslkit.training import distributed
 
-    monkeypatch.setenv("WORLD_SIZE", "2")
+    for name, value in {"WORLD_SIZE": "2", "RANK": "1", "MASTER_ADDR": "here", "MASTER_PORT": "1"}.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: "cuda" in torch_has)
     monkeypatch.setattr(torch.distributed, "is_available", lambda: "distributed" in torch_has)
     monkeypatch.setattr(torch.distributed, "is_nccl_available", lambda: "nccl" in torch_has)

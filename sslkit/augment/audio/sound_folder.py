@@ -13,6 +13,7 @@ from torch import Tensor
 from sslkit.data.reading.order import in_order
 from sslkit.data.reading.sounds.sound_files import SOUND_SUFFIXES, is_sound, read_sound
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 
 
 class Sounds(NamedTuple):
@@ -32,7 +33,7 @@ def find_sounds(name: str, folder: str) -> tuple[Path, ...]:
     Raises:
         SSLKitError: no such folder, no sound in it, or files that cannot be read.
     """
-    place = Path(folder).expanduser()
+    place = given_path(folder)
     if not place.is_dir():
         raise SSLKitError(f"{name}: there is no folder {folder}.")
     paths = tuple(in_order(path for path in place.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES))

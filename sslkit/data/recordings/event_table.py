@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.recordings.settings import Settings
 from sslkit.data.tables.table import Table, read_table
 from sslkit.errors import SSLKitError, did_you_mean
+from sslkit.foreign import given_path
 
 USUAL = {  # names of columns, without units, blanks and underscores
     "start": ("start", "onset", "begin", "begintime", "starttime", "tstart", "tmin", "from", "von", "beginn"),
@@ -66,7 +66,7 @@ def read_events(settings: Settings) -> EventTable:
         SSLKitError: it is not there, or has no column of starts, ends (or durations) or labels.
     """
     given = dict(settings.events or {})
-    path = Path(str(given.pop("path"))).expanduser()
+    path = given_path(str(given.pop("path")))
     if not path.is_file():
         raise SSLKitError(f"events.path: {path}: there is no such file.")
     reading: Reading = {"encoding": settings.reading["encoding"]} if "encoding" in settings.reading else {}

@@ -26,6 +26,7 @@ from sslkit.data.tables.folder import all_problems, read_tables, table_files
 from sslkit.data.tables.stamps import Clock, find_clock, stamp_column
 from sslkit.data.tables.table import Table
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 from sslkit.types import Note
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ def _tables(settings: Settings) -> tuple[list[Table], list[int], tuple[Note, ...
     for path, part in given:
         if path is None:
             continue
-        root = Path(path).expanduser()
+        root = given_path(path)
         files, said = table_files(path)
-        events = Path(settings.events["path"]).expanduser() if settings.events else None
+        events = given_path(settings.events["path"]) if settings.events else None
         files = [file for file in files if events is None or file.resolve() != events.resolve()]
         found, more = read_tables(files, root, settings.columns, settings.reading, settings.optional)
         notes += [*said, *more]

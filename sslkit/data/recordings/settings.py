@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from sslkit.data.quality import Missing
 from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.tables.stamp_units import TimeUnit
+from sslkit.foreign import given_path
 
 Short = Literal["drop", "pad", "majority"]
 
@@ -90,4 +91,4 @@ class Settings:
 
     @property
     def root(self) -> Path:
-        return Path(self.path).expanduser()
+        return given_path(self.path)

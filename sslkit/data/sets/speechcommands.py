@@ -14,6 +14,7 @@ from sslkit.data.labels import encode_groups, encode_labels
 from sslkit.data.reading.sounds.clips import read_clip
 from sslkit.data.samples import FileSamples
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Count, Dataset, DataSource, Part, SampleSpec
 
@@ -43,7 +44,7 @@ class SpeechCommands(DataSource):
     """
 
     def __init__(self, root: str = "data", download: bool = False, workers: Count = 4) -> None:
-        self.root, self.download, self.workers = Path(root).expanduser(), download, workers
+        self.root, self.download, self.workers = given_path(root), download, workers
 
     def load(self) -> Dataset:
         folder = self.root / "SpeechCommands" / ARCHIVE.removesuffix(".tar.gz")

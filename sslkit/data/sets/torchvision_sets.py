@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -10,6 +9,7 @@ from einops import rearrange
 
 from sslkit.data.samples import ArraySamples
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 from sslkit.hookspecs import hookimpl
 from sslkit.types import Dataset, DataSource, Part, SampleSpec
 
@@ -33,7 +33,7 @@ class TorchvisionSet(DataSource):
     test: ClassVar[dict[str, Any]] = {"train": False}
 
     def __init__(self, root: str = "data", download: bool = False) -> None:
-        self.root, self.download = Path(root).expanduser(), download
+        self.root, self.download = given_path(root), download
 
     def load(self) -> Dataset:
         train, class_names = self._part(self.train)

@@ -11,6 +11,7 @@ from sslkit.data.reading.order import in_order
 from sslkit.data.reading.text.dialect import Reading
 from sslkit.data.tables.table import MissingColumns, Table, read_table
 from sslkit.errors import SSLKitError, did_you_mean
+from sslkit.foreign import given_path
 from sslkit.types import Note
 
 SURE = (".csv", ".tsv", ".tab", ".parquet", ".pq", ".xlsx", ".xlsm")
@@ -30,7 +31,7 @@ def table_files(path: str) -> tuple[list[Path], list[Note]]:
     Raises:
         SSLKitError: there is none.
     """
-    root = Path(path).expanduser()
+    root = given_path(path)
     if root.is_file():
         return [root], []
     if not root.is_dir():

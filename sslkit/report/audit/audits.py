@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,9 +51,24 @@ def audits_of(member: Member) -> list[Audit]:
     return [item for item in found if item is not None]
 
 
+def _is_whole(arrays: Mapping[str, np.ndarray]) -> bool:
+    """Scores of all classes for each label, and a group each where there are any."""
+    scores, labels, groups = arrays.get("scores"), arrays.get("labels"), arrays.get("groups")
+    if scores is None or labels is None or not arrays.keys() >= NEEDED:
+        return False
+    return (
+        (scores.ndim, labels.ndim, len(scores)) == (2, 1, len(labels))
+        and scores.size > 0
+        and (scores.dtype.kind, labels.dtype.kind) == ("f", "i")
+        and bool(((labels >= -1) & (labels < scores.shape[1])).all())
+        and (groups is None or (groups.shape == labels.shape and groups.dtype.kind == "i"))
+        and arrays["evaluator"].ndim == arrays["labels_per_class"].ndim == 0
+    )
+
+
 def _audit(member: Member, method: str) -> Audit | None:
     paths = [run.predictions_path for run in member.runs_of(method) if run.predictions_path]
-    runs = [arrays for path in paths if (arrays := load_arrays(path)).keys() >= NEEDED]
+    runs = [arrays for path in paths if _is_whole(arrays := load_arrays(path))]
     if not runs:
         return None
     first = runs[0]

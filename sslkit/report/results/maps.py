@@ -12,7 +12,7 @@ from sslkit.pages.numbers import Numbers
 from sslkit.pages.palette import class_styles
 from sslkit.pages.svg import CARD, HALO, INK, MUTED, SvgWriter, canvas
 from sslkit.report.figures.charts import Chart
-from sslkit.report.files import load_arrays
+from sslkit.report.files import load_arrays, numbers_of
 from sslkit.report.members import Member
 from sslkit.report.results.name_places import name_places
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 600  # more make the map slower and darker, not clearer
 FEWEST_FOR_TSNE = 60
+MOST_CLASSES = 100_000
 MOST_NAMES = 40  # classes that are named on the map
 
 
@@ -39,12 +40,13 @@ def map_charts(member: Member, svg: SvgWriter) -> tuple[list[Chart], int]:
 def draw_map(path: Path, class_names: Sequence[str], svg: SvgWriter) -> tuple[str, str]:
     """The map of one ``map.npz`` and how it was made (``t-SNE``, ``PCA``), both empty where there is none."""
     arrays = load_arrays(path)
-    if "features" not in arrays or len(arrays["features"]) < 3:
+    features, labels = numbers_of(arrays, "features", 2), numbers_of(arrays, "y", 1)
+    if features is None or len(features) < 3 or not _fit(labels, features):
         return "", ""
-    features, labels = _subset(np.asarray(arrays["features"], dtype=np.float64), arrays.get("y"))
+    features, labels = _subset(features.astype(np.float64), labels)
     points, method = project(features)
     with canvas(3.5, 3.2, grid=False) as (figure, (axes,)):
-        _draw_points(axes, points, labels, len(class_names) or int(labels.max(initial=0)) + 1)
+        _draw_points(axes, points, labels, max(len(class_names), int(labels.max(initial=0)) + 1))
         axes.margins(0.06)
         if class_names and len(class_names) <= MOST_NAMES:
             for x, y, text in name_places(points, labels, class_names):
@@ -58,6 +60,10 @@ def draw_map(path: Path, class_names: Sequence[str], svg: SvgWriter) -> tuple[st
             ("x", "y", "class"), *points.T.round(3), _class_texts(labels, class_names)
         )
         return svg.write(figure, f"{method} map of {len(points)} test samples", numbers), method
+
+
+def _fit(labels: np.ndarray | None, features: np.ndarray) -> bool:
+    return labels is None or (len(labels) == len(features) and labels.max() < MOST_CLASSES)
 
 
 def _draw_points(axes: Axes, points: np.ndarray, labels: np.ndarray, classes: int) -> None:

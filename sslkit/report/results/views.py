@@ -16,7 +16,7 @@ from sslkit.errors import SSLKitError
 from sslkit.pages.numbers import Numbers
 from sslkit.pages.palette import page_colour
 from sslkit.pages.svg import SvgWriter, canvas
-from sslkit.report.files import load_arrays
+from sslkit.report.files import load_arrays, numbers_of
 from sslkit.report.members import Member
 from sslkit.types import ComponentSpec, Modality, SampleSpec
 
@@ -60,6 +60,8 @@ class SampleViews:
 def draw_sample_views(member: Member, registry: Registry, svg: SvgWriter) -> SampleViews:
     """The first samples of ``views.npz`` with their views, drawn by the member's modality."""
     arrays = load_arrays(member.folder / "views.npz")
+    arrays = {name: found for name in arrays if (found := numbers_of(arrays, name)) is not None}
+    arrays = {name: found for name, found in arrays.items() if len(found) == len(arrays.get("decoded", ()))}
     if "decoded" not in arrays or member.spec is None:
         return SampleViews([], note="No views were saved for this data set yet.")
     try:

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Self
 import psutil
 
 from sslkit.errors import SSLKitError
+from sslkit.running.pools.gpus import gpus_to_divide, show_only, visible_gpus
 from sslkit.running.pools.signals import held_back, ignore_more_interrupts, let_in, stop_signals_interrupt
 from sslkit.running.pools.tasks import THREAD_VARIABLES, Event, Listener, Stopped, Task, divide
 from sslkit.running.pools.worker import run_task, set_up, stop_on_signals
@@ -41,10 +42,11 @@ class LocalPool:
     def resources(
         self, requested: int | None, threads: int | None, runs: int, device: str
     ) -> tuple[int, int]:
-        """(workers, threads each); on a GPU one worker. Windows takes at most 61 workers."""
+        """(workers, threads each); one worker on each GPU. Windows takes at most 61 workers."""
         requested = min(requested, MOST_WORKERS) if requested else None
         most = min(runs, MOST_WORKERS)
-        return divide([cores()], requested, threads, most, gpus=0 if device == "cpu" else 1)
+        gpus = {"cpu": 0, "cuda": len(visible_gpus()) or 1}.get(device, 1)
+        return divide([cores()], requested, threads, most, gpus)
 
     def run_tasks(
         self,
@@ -93,7 +95,11 @@ def _run_in_pool(
     os.environ.update(
         {name: str(threads) for name in THREAD_VARIABLES}
     )  # read by the workers' BLAS when it loads
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (events, stop, threads, plugin_paths))
+    names = gpus_to_divide({task.experiment.training.device for task in tasks})
+    gpus: Any = context.Queue() if names else None
+    for number in range(workers if names else 0):
+        gpus.put(names[number % len(names)])
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (events, stop, gpus, threads, plugin_paths))
     try:
         # A worker that is still importing must not meet a Ctrl-C; its process starts right here.
         with held_back(), _without_main():
@@ -157,9 +163,11 @@ PATIENCE = (
 )
 
 
-def _start_worker(events: Any, stop: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:
+def _start_worker(events: Any, stop: Any, gpus: Any, threads: int, plugin_paths: tuple[str, ...]) -> None:
     global _events
     _events = events
+    if gpus is not None:
+        show_only(gpus.get())
     set_up(threads, plugin_paths)
     stop_on_signals()
     _idle.set()

@@ -127,7 +127,10 @@ class RayPool:
         on_gpus = self._cluster()[1] > 0 and any(t.experiment.training.device != "cpu" for t in tasks)
         folder = tasks[0].folder.parent
         make_folder(folder)
-        with stop_signals_interrupt(), tempfile.NamedTemporaryFile(dir=folder, prefix=".ray-") as mark:
+        with (
+            stop_signals_interrupt(),
+            tempfile.NamedTemporaryFile(dir=folder, prefix=".ray.", suffix=".0.tmp") as mark,
+        ):
             settings = ActorSettings(
                 Path.cwd(), Path(mark.name), threads, plugin_paths, _environment(threads), on_gpus
             )

@@ -1,4 +1,4 @@
-"""Ctrl-C, Ctrl-Break and SIGTERM around a pool."""
+"""Ctrl-C, Ctrl-Break, SIGTERM and a closed terminal around a pool."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sslkit.training.callbacks.stop import STOP_SIGNALS
+from sslkit.training.callbacks.stop import STOP_SIGNALS, leave_terminal
 
 
 def _in_main_thread() -> bool:
@@ -30,12 +30,17 @@ def handlers_kept() -> Iterator[None]:
 
 @contextmanager
 def stop_signals_interrupt() -> Iterator[None]:
-    """SIGTERM and Ctrl-Break raise KeyboardInterrupt, as Ctrl-C does."""
+    """Ctrl-Break, SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does."""
     with handlers_kept():
         if _in_main_thread():
             for number in set(STOP_SIGNALS) - {signal.SIGINT}:
-                signal.signal(number, signal.default_int_handler)
+                signal.signal(number, _interrupt)
         yield
+
+
+def _interrupt(number: int, frame: object) -> None:
+    leave_terminal(number)
+    raise KeyboardInterrupt
 
 
 def ignore_more_interrupts() -> None:

@@ -1,17 +1,35 @@
-"""Ctrl-C, Ctrl-Break and SIGTERM let the step finish, save, and stop; the same command resumes."""
+"""Ctrl-C, Ctrl-Break, SIGTERM or a closed terminal: the step finishes, is saved, and the same command resumes."""
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sslkit.training.callbacks.base import BaseCallback
 from sslkit.training.trainer import Trainer
 
-NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' Ctrl-Break
-STOP_SIGNALS = tuple(signal.Signals[name] for name in NAMES if name in signal.Signals.__members__)
+NAMES = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")  # Windows has Ctrl-Break, and no SIGHUP
+STOP_SIGNALS = tuple(
+    signal.Signals[name]
+    for name in NAMES
+    if name in signal.Signals.__members__
+    and not (name == "SIGHUP" and signal.getsignal(signal.Signals[name]) == signal.SIG_IGN)  # under nohup
+)
+
+
+def leave_terminal(number: int) -> None:
+    """After SIGHUP nobody reads what is said, and writing to a closed terminal is an error: it goes nowhere instead."""
+    if signal.Signals(number).name != "SIGHUP":
+        return
+    for descriptor in (1, 2):
+        with suppress(OSError):
+            if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 class StopOnSignal(BaseCallback):
@@ -26,6 +44,7 @@ class StopOnSignal(BaseCallback):
             return
 
         def stop(number: int, frame: object) -> None:
+            leave_terminal(number)
             if trainer.stop_requested and number == signal.SIGINT:
                 raise KeyboardInterrupt
             trainer.stop_requested = True

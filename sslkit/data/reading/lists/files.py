@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
 from sslkit.data.reading.lists.class_folders import read_any_folder, read_class_folders
 from sslkit.data.reading.lists.file_lists import FileList, ListSettings
 from sslkit.data.reading.lists.listed_files import read_listed_files
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 
 
 def read_file_list(
@@ -31,7 +31,7 @@ def read_file_list(
     Raises:
         SSLKitError: there is no such file, folder or column; a folder without files; files that are missing.
     """
-    root, settings = Path(path).expanduser(), settings or ListSettings()
+    root, settings = given_path(path), settings or ListSettings()
     if root.is_dir():
         if not settings.for_new and (settings.label or settings.group or settings.path):
             raise SSLKitError(

@@ -14,6 +14,7 @@ from sslkit.data.reading.lists.file_lists import PARTS, FileList, ListSettings
 from sslkit.data.reading.lists.list_columns import NAMES, OF_ANOTHER_FILE, Columns, find_columns
 from sslkit.data.reading.order import in_order
 from sslkit.errors import SSLKitError
+from sslkit.foreign import given_path
 from sslkit.types import Note
 
 SHOWN = 10  # files or lines that a message names
@@ -62,7 +63,7 @@ def _resolved(
     given: Sequence[str], table: Delimited, rows: np.ndarray, root: str | None
 ) -> tuple[list[Path], list[Note]]:
     """Where the files are: relative to the list's folder or ``root``, as Windows writes it, or found by their names."""
-    folder = Path(root).expanduser() if root else table.path.parent
+    folder = given_path(root) if root else table.path.parent
     found = [_at(folder, text) for text in given]
     lost = [number for number, file in enumerate(found) if not file.is_file()]
     notes = []

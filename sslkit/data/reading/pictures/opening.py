@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from sslkit.errors import SSLKitError
+from sslkit.foreign import require_regular
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,6 +42,7 @@ def opened_picture(path: Path) -> Iterator[Image]:
 def _opened(path: Path) -> Image:
     from PIL import Image
 
+    require_regular(path)
     try:
         return Image.open(path)
     except Exception:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sslkit.errors import SSLKitError, in_a_line
+from sslkit.foreign import require_regular
 from sslkit.types import Note
 
 MARKS = (  # byte order marks; UTF-32's begins with UTF-16's
@@ -76,7 +77,7 @@ def read_text(path: Path, encoding: str | None = None) -> Text:
 
 def _unpacked(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        raw = require_regular(path).read_bytes()
         return gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
     except (OSError, EOFError, zlib.error) as error:
         raise SSLKitError(

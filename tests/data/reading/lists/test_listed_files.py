@@ -70,7 +70,7 @@ def test_a2_segments(tmp_path: Path) -> None:
 def test_files_that_are_not_there_are_all_named(tmp_path: Path) -> None:
     text = "path,label\n" + "".join(f"{n}.png,a\n" for n in range(1, 15))
     with pytest.raises(SSLKitError, match=r"13 of 14 files are not there.*row 3: 2.png.*and 3 more.*root:"):
-        _list(tmp_path, text, "1.png")
+        _list(tmp_path / "of" / "their" / "own", text, "1.png")  # folders beside the list's are looked into
     found = _list(
         tmp_path, "path,label\n9.png,a\n", "far/away/9.png", "far/9.txt", root=str(tmp_path / "far" / "away")
     )
