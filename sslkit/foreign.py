@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -80,6 +81,12 @@ def require_size(path: Path, most: int, what: str) -> Path:
             f"{path}: has {size:,} bytes; {what} has at most {most:,}. Is it another file, or damaged?"
         )
     return path
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
+    with require_regular(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def parse_json(path: Path, what: str) -> Any:

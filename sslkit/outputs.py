@@ -54,17 +54,17 @@ def _is(file: Path, found: os.stat_result) -> bool:
         return False
 
 
-def require_own_folder(folder: Path, *marks: str) -> None:
+def require_own_folder(folder: Path, mark: str) -> None:
     """A folder that the user names for results is new, empty, or has a file that says that it is ours.
 
     Args:
         folder: which may not be there yet.
-        marks: names of files; one of them stands in a folder of ours.
+        mark: a file that stands in every folder of ours.
 
     Raises:
         SSLKitError: it is a file, or holds other files.
     """
-    if not folder.exists() or any((folder / mark).exists() for mark in marks):
+    if not folder.exists() or (folder / mark).exists():
         return
     if not folder.is_dir():
         raise SSLKitError(f"{folder}: is no folder. Choose another one with --out.")
@@ -72,5 +72,5 @@ def require_own_folder(folder: Path, *marks: str) -> None:
     if others:
         names = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
         raise SSLKitError(
-            f"{folder} holds files ({names}), but no {marks[0]} of sslkit. Choose another folder with --out."
+            f"{folder} holds files ({names}), but no {mark} of sslkit. Choose another folder with --out."
         )

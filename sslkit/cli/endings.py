@@ -24,9 +24,7 @@ class Ending:
         """Say it."""
         if self.words:
             print(_rank_words() + bounded(self.words.format(error=error)), file=sys.stderr)
-        if isinstance(
-            error, BrokenPipeError | SystemExit
-        ):  # Python flushes the output once more when it exits
+        if self.status == DONE:  # nobody reads it; Python flushes the output once more when it exits
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

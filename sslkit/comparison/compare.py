@@ -114,6 +114,14 @@ def _print_findings(prepared: Sequence[Prepared], console: Console) -> None:
         console.print(f"[yellow]warning[/] {escape(f'{names[0]}{others}: {warning}')}", highlight=False)
 
 
+def _watched(prepared: Sequence[Prepared]) -> list[tuple[list[str], WatchedFiles]]:
+    """The files of each data source, with the members that read it: points of a grid share theirs."""
+    sources: dict[str, list[Prepared]] = {}
+    for item in prepared:
+        sources.setdefault(str(item.experiment.data.to_plain()), []).append(item)
+    return [([one.experiment.name for one in items], items[0].watched_files()) for items in sources.values()]
+
+
 @dataclass(frozen=True)
 class _Comparison:
     """A comparison at work in its folder: what it keeps in the manifest, and where its runs go."""
@@ -136,7 +144,7 @@ class _Comparison:
     def complete(self, prepared: list[Prepared], planned: list[PlannedRun], only: Choice | None) -> Path:
         """Run what is wanted and not done yet, and report; ``prepared`` is emptied when only workers need data."""
         started = time.monotonic()
-        watched = {item.experiment.name: item.watched_files() for item in prepared}
+        watched = _watched(prepared)
         try:
             planned = self._tune(prepared) or planned
             prepared.clear()
@@ -151,12 +159,13 @@ class _Comparison:
             finish(self.folder, self.manifest, time.monotonic() - started, complete)
         return self._report(failures)
 
-    def _mark_changes(self, watched: Mapping[str, WatchedFiles]) -> None:
-        """Data that changed meanwhile are said, and stand among the member's warnings."""
-        for member, files in watched.items():
+    def _mark_changes(self, watched: Sequence[tuple[list[str], WatchedFiles]]) -> None:
+        """Data that changed meanwhile are said, and stand among the warnings of the members that have them."""
+        for members, files in watched:
             for words in files.changes():
-                self.manifest["members"][member]["warnings"].append(words)
-                self.console.print(f"[yellow]warning[/] {escape(f'{member}: {words}')}", highlight=False)
+                for member in members:
+                    self.manifest["members"][member]["warnings"].append(words)
+                self.console.print(f"[yellow]warning[/] {escape(f'{members[0]}: {words}')}", highlight=False)
 
     def _tune(self, prepared: Sequence[Prepared]) -> list[PlannedRun]:
         """Choose the settings that are to be tuned; the runs with them, none where nothing was tuned."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sslkit.errors import SSLKitError
-from sslkit.foreign import home_path, require_regular
+from sslkit.foreign import file_digest, home_path, require_regular
 
 DIGEST = "sha256"  # a plugin's key in the manifest; manifests of 0.1 have none
 
@@ -47,12 +46,6 @@ def plugin_files(
     ]
     taken = [(files[file.name], digest) for file, digest in named.items() if file.name in files]
     return given, lost + _changes(taken)
-
-
-def file_digest(file: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
-    with require_regular(file).open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _changes(files: Iterable[tuple[Path, str | None]]) -> list[str]:

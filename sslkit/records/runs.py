@@ -9,6 +9,18 @@ from pydantic import ConfigDict, Field
 from sslkit.records.fields import Component, Count, Facts, LabelBudget, Positive, Real, Record, Seed, Shape
 
 
+class DataChoice(Facts):
+    """The data source."""
+
+    name: str
+
+
+class ChosenData(Facts):
+    """Of a config, what is not left to its own parser."""
+
+    data: DataChoice
+
+
 class RunFacts(Record):
     """What a run says of itself."""
 
@@ -20,18 +32,6 @@ class RunFacts(Record):
     seed: Seed
     identity: str | None = None
     warnings: list[str] = Field([])
-
-
-class ChosenData(Facts):
-    """Of a config, what is not left to its own parser."""
-
-    data: DataChoice
-
-
-class DataChoice(Facts):
-    """The data source."""
-
-    name: str
 
 
 class Row(Facts):
@@ -97,6 +97,3 @@ class EncoderCard(Record):
     out_dim: Count
     weights_sha256: str | None = None
     reading: dict[str, Any] | None = None
-
-
-RunFacts.model_rebuild()

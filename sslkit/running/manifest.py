@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import importlib.metadata
 import os
 import platform
@@ -21,6 +20,7 @@ from sslkit.assembly.account import reading_facts, reading_notes
 from sslkit.config import Study
 from sslkit.errors import SSLKitError
 from sslkit.files import remove_leftovers, write_json
+from sslkit.foreign import file_digest
 from sslkit.outputs import require_own_folder
 from sslkit.plugins import Plugin
 from sslkit.records import Manifest, read_record
@@ -64,7 +64,7 @@ def _plugin(plugin: Plugin) -> dict[str, Any]:
     """With the hash of a local file, so that whoever repeats the comparison knows it again."""
     facts = dict(vars(plugin))
     if plugin.version == "local file":
-        facts["sha256"] = hashlib.sha256(Path(plugin.source).read_bytes()).hexdigest()
+        facts["sha256"] = file_digest(Path(plugin.source))
     return facts
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sslkit.comparison.trust import file_digest, plugin_files
+from sslkit.comparison.trust import plugin_files
 from sslkit.errors import SSLKitError
+from sslkit.foreign import file_digest
 
 
 @pytest.fixture

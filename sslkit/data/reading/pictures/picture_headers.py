@@ -18,7 +18,6 @@ from sslkit.data.reading.pictures.deep_files import (
 )
 from sslkit.data.reading.pictures.opening import opened_picture, orientation, upright
 from sslkit.data.reading.pictures.picture_files import flattened, is_deep_mode, is_transparent
-from sslkit.foreign import require_regular
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -96,7 +95,7 @@ def _pillow_header(path: Path) -> PictureHeader:
 def _is_whole(image: Image, path: Path) -> bool:
     """Whether it can be seen without decoding that all is there."""
     if image.format in ("JPEG", "MPO"):
-        with require_regular(path).open("rb") as file:
+        with path.open("rb") as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - TAIL_BYTES))
             return file.read().rstrip(b"\0\r\n ").endswith(END_OF_JPEG)

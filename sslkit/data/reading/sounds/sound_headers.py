@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sslkit.errors import in_a_line
-from sslkit.foreign import require_regular
 
 STREAM_SIZES = (0, 2**31 - 1, 2**31, 2**32 - 1)  # of data chunks whose writer did not know the length yet
 OGG_END = 0x04  # flag of a stream's last page
@@ -52,7 +51,7 @@ def sound_header(path: Path) -> SoundHeader:
 
 
 def _cut_off(path: Path, file: object) -> str:
-    with require_regular(path).open("rb") as raw:
+    with path.open("rb") as raw:
         head = raw.read(12)
         if head[:4] in (b"RIFF", b"RIFX", b"FORM"):
             order = "little" if head[:4] == b"RIFF" else "big"
